@@ -1,0 +1,15 @@
+using Tailscale2Otel.Model;
+
+namespace Tailscale2Otel.Export;
+
+/// <summary>Log records on their way to one backend, in order, in pooled memory.</summary>
+abstract class LogBatch : LogWriter, IDisposable
+{
+    /// <summary>Records ended so far.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Bytes that the records take when sent, before compression.</summary>
+    public abstract long Bytes { get; }
+
+    public abstract void Dispose();
+}

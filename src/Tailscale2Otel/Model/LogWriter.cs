@@ -1,0 +1,34 @@
+namespace Tailscale2Otel.Model;
+
+/// <summary>
+/// The seam between Processing, which knows what a log record says, and Export, which knows how it is written. Calls come in
+/// the order <see cref="Begin"/>, any number of attributes with at most one body among them, <see cref="End"/>. Nothing
+/// passed in is kept. Values over the configured limits are cut at a character boundary and end in <c>…[truncated]</c>;
+/// invalid UTF-8 becomes U+FFFD; an empty string value is left out. Not thread-safe.
+/// </summary>
+abstract class LogWriter
+{
+    public abstract void Begin(in LogHeader header);
+
+    /// <summary>The body as a string.</summary>
+    public abstract void Body(ReadOnlySpan<byte> utf8);
+
+    /// <summary>The body as the value that this JSON text means: objects become key-value lists, arrays become arrays.</summary>
+    /// <param name="json">One valid JSON value, nested at most 64 deep.</param>
+    public abstract void JsonBody(ReadOnlySpan<byte> json);
+
+    public abstract void Add(Utf8Name key, ReadOnlySpan<byte> utf8);
+
+    public abstract void Add(Utf8Name key, long value);
+
+    public abstract void Add(Utf8Name key, double value);
+
+    public abstract void Add(Utf8Name key, bool value);
+
+    /// <summary>An attribute whose name comes from the sender, with the value that the JSON text means; null is left out.</summary>
+    /// <param name="key">UTF-8 name, unescaped.</param>
+    /// <param name="json">One valid JSON value, nested at most 64 deep.</param>
+    public abstract void AddJson(ReadOnlySpan<byte> key, ReadOnlySpan<byte> json);
+
+    public abstract void End();
+}

@@ -1,0 +1,13 @@
+namespace Tailscale2Otel.Model;
+
+/// <summary>PEM files of a listener's certificate: both or neither. They are read again when they change.</summary>
+sealed class TlsFiles
+{
+    /// <summary>PEM certificate chain, leaf first. Relative paths in a file are relative to that file.</summary>
+    [FilePath]
+    public string CertFile { get; set; } = "";
+
+    /// <summary>PEM private key, not encrypted.</summary>
+    [FilePath]
+    public string KeyFile { get; set; } = "";
+}
