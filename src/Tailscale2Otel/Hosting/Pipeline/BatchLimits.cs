@@ -1,0 +1,24 @@
+using Tailscale2Otel.Export;
+
+namespace Tailscale2Otel.Hosting.Pipeline;
+
+/// <summary>When a batch is closed.</summary>
+sealed class BatchLimits(DeliveryOptions options, TimeProvider time)
+{
+    readonly int _records = options.MaxBatchRecords;
+    readonly int _bytes = options.MaxBatchBytes;
+    readonly TimeSpan _delay = options.MaxBatchDelay;
+
+    public long Now => time.GetTimestamp();
+
+    /// <summary>Records count too, so that a stretch of duplicates or of records without log records moves the cursor as well.</summary>
+    public bool IsFull(PendingBatch batch) => batch.Logs.Count >= _records || batch.Logs.Bytes >= _bytes || batch.Records >= _records;
+
+    public bool IsDue(PendingBatch batch) => time.GetElapsedTime(batch.StartedAt) >= _delay;
+
+    public IDisposable CancelWhenDue(PendingBatch batch, CancellationTokenSource due)
+    {
+        var left = _delay - time.GetElapsedTime(batch.StartedAt);
+        return time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), due, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}

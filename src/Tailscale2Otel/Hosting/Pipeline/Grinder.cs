@@ -1,0 +1,157 @@
+using Tailscale2Otel.Export;
+using Tailscale2Otel.Model;
+using Tailscale2Otel.Processing;
+using Tailscale2Otel.Processing.Deduplication;
+using Tailscale2Otel.Spool;
+
+namespace Tailscale2Otel.Hosting.Pipeline;
+
+/// <summary>The one ordered reader of the spool: records in, closed batches out.</summary>
+sealed class Grinder
+{
+    /// <summary>Records between two looks at the clock and two chances for a metric collection.</summary>
+    const int Slice = 256;
+
+    readonly Lock _gate = new();
+    readonly ISpool _spool;
+    readonly Dispatcher _dispatcher;
+    readonly DeduplicationWindow _window;
+    readonly Delivery _delivery;
+    readonly DeadLetterOffice _deadLetters;
+    readonly BatchLimits _limits;
+    readonly SpoolPosition _deliverFrom;
+    readonly SpoolPosition _countFrom;
+    SpoolPosition _position;
+    PendingBatch? _batch;
+
+    public Grinder(ISpool spool, Dispatcher dispatcher, DeduplicationWindow window, Delivery delivery, DeadLetterOffice deadLetters, BatchLimits limits)
+    {
+        _spool = spool;
+        _dispatcher = dispatcher;
+        _window = window;
+        _delivery = delivery;
+        _deadLetters = deadLetters;
+        _limits = limits;
+        _deliverFrom = spool.Cursors.Delivered;
+        _countFrom = spool.Cursors.Counted;
+        _position = Lowest(_deliverFrom, _countFrom, spool.Cursors.Keyed);
+    }
+
+    /// <summary>Fixes what the record-derived instruments report, and says which records are in it: those before the position.</summary>
+    public SpoolPosition Freeze()
+    {
+        lock (_gate)
+        {
+            _dispatcher.Freeze();
+            return _position;
+        }
+    }
+
+    /// <summary>Writes what the active part of the deduplication window holds; only when nothing is ground any more.</summary>
+    public SpoolPosition SealWindow()
+    {
+        lock (_gate)
+        {
+            _window.Seal(_position);
+            return _window.RebuildFrom;
+        }
+    }
+
+    /// <summary>Grinds until stopped, then hands over what it has. Throws only for a bug.</summary>
+    /// <param name="abandon">Ends deliveries; later than <paramref name="stop"/> by the grace period.</param>
+    public async Task RunAsync(CancellationToken stop, CancellationToken abandon)
+    {
+        using var reader = _spool.Read(_position);
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var more = GrindSlice(reader);
+                await _deadLetters.WriteAsync(stop);
+                if (_batch is not null && (_limits.IsFull(_batch) || _limits.IsDue(_batch)))
+                    await SendAsync(stop, abandon);
+                else if (!more)
+                    await WaitAsync(reader, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+
+        if (_batch is not null && !_deadLetters.HasPending)
+            await SendAsync(abandon, abandon);
+        _batch?.Dispose();
+    }
+
+    bool GrindSlice(SpoolReader reader)
+    {
+        lock (_gate)
+        {
+            for (var i = 0; i < Slice; i++)
+            {
+                if (!reader.TryRead(out var record))
+                {
+                    if (reader.Position > _position && _batch is not null)
+                        _batch.Pass(reader.Position);
+                    _position = reader.Position;
+                    return false;
+                }
+
+                Grind(record);
+                _position = record.Next;
+                if (_deadLetters.HasPending || (_batch is not null && _limits.IsFull(_batch)))
+                    return true;
+            }
+
+            return true;
+        }
+    }
+
+    void Grind(in RawRecord record)
+    {
+        var pass = (record.Position >= _deliverFrom ? RecordPass.Deliver : 0) | (record.Position >= _countFrom ? RecordPass.Count : 0);
+        var deliver = (pass & RecordPass.Deliver) != 0;
+        if (deliver)
+            _batch ??= new PendingBatch(_delivery.Rent(), _limits.Now);
+
+        var result = _dispatcher.Process(record, _batch?.Logs ?? NoLogWriter.Instance, pass);
+        if (result.Outcome == ProcessOutcome.DeadLetter && deliver)
+            _deadLetters.Add(record, result.Reason);
+        if (!deliver)
+            return;
+
+        if (record.Signal == RecordSignal.Cursor)
+            _batch!.Pass(record.Next);
+        else
+            _batch!.Close(result.Outcome, record.Next);
+    }
+
+    async Task SendAsync(CancellationToken stop, CancellationToken abandon)
+    {
+        var batch = _batch!;
+        _batch = null;
+        batch.Keyed = _window.RebuildFrom;
+        await _delivery.SendAsync(batch, stop, abandon);
+    }
+
+    async Task WaitAsync(SpoolReader reader, CancellationToken stop)
+    {
+        if (_batch is null)
+        {
+            await reader.WaitAsync(stop);
+            return;
+        }
+
+        using var due = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var timer = _limits.CancelWhenDue(_batch, due);
+        try
+        {
+            await reader.WaitAsync(due.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    static SpoolPosition Lowest(SpoolPosition a, SpoolPosition b, SpoolPosition c) => new(Math.Min(a.Value, Math.Min(b.Value, c.Value)));
+}

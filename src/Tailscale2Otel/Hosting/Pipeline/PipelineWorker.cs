@@ -1,0 +1,56 @@
+using Tailscale2Otel.Spool;
+
+namespace Tailscale2Otel.Hosting.Pipeline;
+
+/// <summary>
+/// Runs grinder, delivery and metric loop, and stops them in the order of the flow: no more grinding, the batches under way,
+/// the last metrics, the deduplication window. What does not fit into the grace period stays in the spool.
+/// </summary>
+sealed class PipelineWorker(Grinder grinder, Delivery delivery, MetricLoop metrics, ISpool spool, ShutdownOptions shutdown, TimeProvider time) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var abandon = new CancellationTokenSource();
+        await using var grace = stoppingToken.Register(() => abandon.CancelAfter(shutdown.DeliveryGrace));
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+
+        var grinding = Task.Run(() => grinder.RunAsync(broken.Token, abandon.Token), CancellationToken.None);
+        var delivering = Task.Run(() => delivery.RunAsync(abandon.Token), CancellationToken.None);
+        var exporting = Task.Run(() => metrics.RunAsync(broken.Token), CancellationToken.None);
+
+        var first = await Task.WhenAny(grinding, delivering, exporting);
+        if (!stoppingToken.IsCancellationRequested)
+        {
+            await broken.CancelAsync();
+            await abandon.CancelAsync();
+            await first;
+            throw new InvalidOperationException("A part of the pipeline ended by itself.");
+        }
+
+        await FinishAsync(grinding, delivering, exporting, abandon.Token);
+    }
+
+    async Task FinishAsync(Task grinding, Task delivering, Task exporting, CancellationToken abandon)
+    {
+        try
+        {
+            await grinding;
+            delivery.Complete();
+            await delivering;
+        }
+        catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+        {
+        }
+
+        await exporting;
+        using var last = new CancellationTokenSource(shutdown.FlushGrace, time);
+        try
+        {
+            await metrics.ExportAsync(last.Token);
+            await spool.Cursors.KeyAsync(grinder.SealWindow(), last.Token);
+        }
+        catch (OperationCanceledException) when (last.IsCancellationRequested)
+        {
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Tailscale2Otel.Model;
+
+namespace Tailscale2Otel.Hosting;
+
+/// <summary>How long the stages may take to finish after a signal to stop; what is not done by then stays in the spool.</summary>
+[ConfigSection("shutdown")]
+sealed class ShutdownOptions
+{
+    /// <summary>For open requests and for the batches under way to the backend.</summary>
+    public TimeSpan DeliveryGrace { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>For the last metric export and the files beside the spool.</summary>
+    public TimeSpan FlushGrace { get; set; } = TimeSpan.FromSeconds(5);
+}

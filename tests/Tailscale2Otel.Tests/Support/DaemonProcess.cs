@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Tailscale2Otel.Tests.Support;
+
+/// <summary>The built executable as a process of its own, configured by environment variables as a container would be.</summary>
+sealed partial class DaemonProcess : IAsyncDisposable
+{
+    public const string Token = "00000000-0000-0000-0000-00000000e2e0";
+
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    readonly Process _process;
+    readonly StringBuilder _output = new();
+    readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    DaemonProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Exited += (_, _) => _started.TrySetException(new InvalidOperationException($"The daemon exited before it was ready.\n{Output}"));
+    }
+
+    public required Uri Hec { get; init; }
+
+    public required Uri Admin { get; init; }
+
+    public int Id => _process.Id;
+
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <param name="settings">Variables without the TS2OTEL_ prefix.</param>
+    public static async Task<DaemonProcess> StartAsync(string spool, Uri otlp, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var (hec, admin) = (FreePort.Next(), FreePort.Next());
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tailscale2otel"))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = spool,
+        };
+        Dictionary<string, string> all = new()
+        {
+            ["STREAMING__ENABLED"] = "true",
+            ["STREAMING__LISTEN"] = $"127.0.0.1:{hec}",
+            ["STREAMING__TOKEN"] = Token,
+            ["ADMIN__LISTEN"] = $"127.0.0.1:{admin}",
+            ["OTLP__ENDPOINT"] = otlp.ToString(),
+            ["OTLP__METRIC_INTERVAL"] = "1s",
+            ["SPOOL__DIRECTORY"] = Path.Combine(spool, "spool"),
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+            all[key] = value;
+        foreach (var (key, value) in all)
+            start.Environment["TS2OTEL_" + key] = value;
+
+        var daemon = new DaemonProcess(start) { Hec = new Uri($"http://127.0.0.1:{hec}/services/collector/event"), Admin = new Uri($"http://127.0.0.1:{admin}/") };
+        daemon._process.Start();
+        daemon._process.BeginOutputReadLine();
+        daemon._process.BeginErrorReadLine();
+        await daemon._started.Task.WaitAsync(StartLimit);
+        return daemon;
+    }
+
+    /// <summary>SIGTERM, and the exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        _ = Kill(_process.Id, 15);
+        return await ExitAsync();
+    }
+
+    /// <summary>SIGKILL: nothing in the process gets a say.</summary>
+    public async Task KillAsync()
+    {
+        _ = Kill(_process.Id, 9);
+        await ExitAsync();
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+
+    void Take(string? line)
+    {
+        if (line is null)
+            return;
+
+        lock (_output)
+            _output.AppendLine(line);
+        if (line.Contains("Application started", StringComparison.Ordinal))
+            _started.TrySetResult();
+    }
+}
