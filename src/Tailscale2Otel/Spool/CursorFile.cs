@@ -1,0 +1,65 @@
+namespace Tailscale2Otel.Spool;
+
+/// <summary>
+/// Two slots written in turn, in place and a disk page apart: a torn write leaves the other slot, and no move of a cursor
+/// needs free disk space.
+/// </summary>
+sealed class CursorFile(SpoolDirectory directory, bool flush) : IDisposable
+{
+    public const string Name = "cursors";
+
+    const int SlotSpacing = 4096;
+
+    SpoolFile? _file;
+    long _sequence;
+
+    /// <summary>The newest sound slot; null when there is none.</summary>
+    /// <param name="exists">Whether there was a file at all.</param>
+    /// <exception cref="IOException">The file can be neither opened nor created.</exception>
+    public CursorState? Load(out bool exists)
+    {
+        exists = true;
+        try
+        {
+            _file = directory.OpenWrite(Name);
+        }
+        catch (FileNotFoundException)
+        {
+            exists = false;
+            _file = directory.Create(Name);
+        }
+
+        CursorState? newest = null;
+        Span<byte> slot = stackalloc byte[CursorState.Size];
+        for (var i = 0; i < 2; i++)
+        {
+            var read = _file.Read(i * SlotSpacing, slot);
+            if (CursorState.TryRead(slot[..read], out var sequence, out var state) && (newest is null || sequence > _sequence))
+                (newest, _sequence) = (state, sequence);
+        }
+
+        return newest;
+    }
+
+    /// <summary>Atomic: after a crash at any moment the file says this or what it said before.</summary>
+    /// <exception cref="IOException">The disk failed; the file says what it said before.</exception>
+    public void Save(in CursorState state)
+    {
+        _file ??= directory.OpenWrite(Name);
+        Span<byte> slot = stackalloc byte[CursorState.Size];
+        state.Write(slot, _sequence + 1);
+        _file.Write(((_sequence + 1) & 1) * SlotSpacing, slot);
+        if (flush)
+            _file.Flush();
+        _sequence++;
+    }
+
+    /// <summary>After a failure: the next <see cref="Save"/> opens the file again.</summary>
+    public void Reopen()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+
+    public void Dispose() => Reopen();
+}
