@@ -1,0 +1,9 @@
+using Tailscale2Otel.Config;
+
+namespace Tailscale2Otel.Cli;
+
+/// <summary>What the command line starts and does not know.</summary>
+/// <param name="RunDaemon">Gets a valid configuration; ends with the exit code after the token was cancelled and all is drained.</param>
+sealed record CommandHandlers(
+    Func<LoadedConfig, CancellationToken, Task<int>> RunDaemon,
+    Func<DemoArguments, CancellationToken, Task<int>> RunDemo);

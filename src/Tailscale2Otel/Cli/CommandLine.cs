@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Tailscale2Otel.Diagnostics;
+
+namespace Tailscale2Otel.Cli;
+
+/// <summary>The program as a user sees it: commands, options, help and exit codes.</summary>
+sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, string> environment)
+{
+    const string Description = $"""
+        Takes Tailscale's log stream (Splunk HEC), keeps it in a spool on disk and delivers it as OpenTelemetry (OTLP) log records and metrics.
+
+        Without a command the daemon runs until SIGTERM or Ctrl-C. Every setting is a key of the YAML file and a TS2OTEL_* variable; config.example.yaml shows them all.
+
+        {ExitCode.Help}
+        """;
+
+    public static IReadOnlyDictionary<string, string> ProcessEnvironment() =>
+        Environment.GetEnvironmentVariables()
+            .Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
+
+    /// <summary>Ends with the exit code; an exception of a handler is printed and is a runtime error.</summary>
+    public async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        if (!GoArguments.TryTranslate(args, out var translated, out var problem))
+            return await RefuseAsync(error, [problem]);
+
+        var arguments = Root().Parse(translated, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (arguments.Errors.Count > 0)
+            return await RefuseAsync(error, arguments.Errors.Select(e => e.Message));
+
+        try
+        {
+            // Signals are StopSignals' business: the library would end the process two seconds after the first.
+            var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await arguments.InvokeAsync(invocation, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Ok;
+        }
+        catch (Exception e)
+        {
+            await error.WriteLineAsync($"{ProductInfo.Name}: {e}");
+            return ExitCode.Failed;
+        }
+    }
+
+    static async Task<int> RefuseAsync(TextWriter error, IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+            await error.WriteLineAsync($"{ProductInfo.Name}: {problem}");
+        await error.WriteLineAsync($"Run '{ProductInfo.Name} --help' for the commands and options.");
+        return ExitCode.Usage;
+    }
+
+    RootCommand Root()
+    {
+        var input = new ConfigurationInput(environment);
+        var root = new RootCommand(Description)
+        {
+            ValidateCommand.Create(input),
+            ConfigCommand.Create(input),
+            DemoSyntax.Create(handlers.RunDemo),
+            HealthCheckCommand.Create(input),
+            VersionCommand(),
+            DocsCommand.Create(),
+        };
+        root.Options.Add(input.Option);
+        root.SetAction((arguments, cancellation) =>
+        {
+            var config = input.Load(arguments);
+            return ConfigurationInput.IsValid(config, arguments.InvocationConfiguration.Error)
+                ? handlers.RunDaemon(config, cancellation)
+                : Task.FromResult(ExitCode.Failed);
+        });
+        return root;
+    }
+
+    static Command VersionCommand()
+    {
+        var command = new Command("version", "Print the version.");
+        command.SetAction(arguments => arguments.InvocationConfiguration.Output.WriteLine($"{ProductInfo.Name} {ProductInfo.Version}"));
+        return command;
+    }
+}

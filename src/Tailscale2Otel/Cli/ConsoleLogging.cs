@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging.Console;
+using Tailscale2Otel.Config;
+
+namespace Tailscale2Otel.Cli;
+
+/// <summary>Sets the daemon's own log up: standard error, since standard output may carry records (<c>otlp.protocol: stdout</c>).</summary>
+static class ConsoleLogging
+{
+    const string Timestamp = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+
+    public static ILoggingBuilder AddConsoleLogging(this ILoggingBuilder logging, ProcessOptions options)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(Level(options.LogLevel));
+        // The frameworks' news below a warning is not the operator's.
+        if (options.LogLevel != LogVerbosity.Debug)
+            logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return options.LogFormat == LogFormat.Json
+            ? logging.AddJsonConsole(json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = Timestamp.TrimEnd();
+            })
+            : logging.AddSimpleConsole(text =>
+            {
+                text.SingleLine = true;
+                text.UseUtcTimestamp = true;
+                text.TimestampFormat = Timestamp;
+                text.ColorBehavior = LoggerColorBehavior.Default;
+            });
+    }
+
+    static LogLevel Level(LogVerbosity level) => level switch
+    {
+        LogVerbosity.Debug => LogLevel.Debug,
+        LogVerbosity.Info => LogLevel.Information,
+        LogVerbosity.Warn => LogLevel.Warning,
+        _ => LogLevel.Error,
+    };
+}

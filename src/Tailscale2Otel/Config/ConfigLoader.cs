@@ -1,0 +1,53 @@
+namespace Tailscale2Otel.Config;
+
+/// <summary>
+/// Reads the layers, weakest to strongest: defaults, the standard <c>OTEL_*</c> variables, the file, <c>TS2OTEL_*</c>
+/// variables. Every problem of all of them is found in one go; nothing here throws for what an operator wrote.
+/// </summary>
+sealed class ConfigLoader(OptionsSchema schema)
+{
+    /// <param name="file">Null or empty: no file, which is allowed.</param>
+    public LoadedConfig Load(string? file, IReadOnlyDictionary<string, string> environment)
+    {
+        var report = new ConfigReport();
+        var values = new ConfigValues();
+        var known = new KnownKeys(schema.Keys.Values, ReferenceKeys.All);
+        if (!string.IsNullOrEmpty(file) && ConfigFile.Read(file, report) is { } root)
+            new FileLayer(known, values, report).Read(root, "");
+        new VariableLayer(known, values, report).Read(environment);
+        new StandardVariables(known, values, report).Read(environment);
+        new SecretFiles(values, report).Read(schema.Keys.Values);
+
+        var options = new Dictionary<Type, object>();
+        foreach (var section in schema.Sections)
+            options[section.Type] = new OptionsBinder(values, report).Bind(section);
+        foreach (var section in schema.Sections)
+            new OptionRules(values, report).CheckValidators(section, options[section.Type]);
+
+        WarnOfUnbuilt(values, report);
+        var inForce = schema.Sections.SelectMany(s => InForce(s, options[s.Type], values)).DistinctBy(v => v.Key).ToList();
+        return new LoadedConfig(options, inForce, report);
+    }
+
+    static void WarnOfUnbuilt(ConfigValues values, ConfigReport report)
+    {
+        var waiting = values.Unbuilt.Where(k => k.NoEffect is null).Select(k => k.Name).ToList();
+        if (waiting.Count > 0)
+            report.Warn("", default, $"accepted, not built yet: {string.Join(", ", waiting)}");
+        foreach (var group in values.Unbuilt.Where(k => k.NoEffect is not null).GroupBy(k => k.NoEffect!))
+            report.Warn("", default, $"accepted, without effect: {string.Join(", ", group.Select(k => k.Name))} ({group.Key})");
+    }
+
+    static IEnumerable<ConfigValue> InForce(OptionsSection section, object instance, ConfigValues values)
+    {
+        foreach (var key in section.Keys)
+        {
+            yield return new ConfigValue(key.Name, key.Kind, key.Property.GetValue(instance), values.SourceOf(key.Name).ToString());
+            if (key.FileName is { } file)
+                yield return new ConfigValue(file, OptionKind.Path, values.Text(file) ?? "", values.SourceOf(file).ToString());
+        }
+
+        foreach (var value in section.Sections.SelectMany(s => InForce(s, s.Property!.GetValue(instance)!, values)))
+            yield return value;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Tailscale2Otel.Config;
+
+enum KeyShape
+{
+    Value,
+    List,
+    Map,
+    Sections,
+}

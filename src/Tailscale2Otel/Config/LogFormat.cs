@@ -1,0 +1,7 @@
+namespace Tailscale2Otel.Config;
+
+enum LogFormat
+{
+    Text,
+    Json,
+}

@@ -1,0 +1,10 @@
+namespace Tailscale2Otel.Config;
+
+/// <summary>The levels of the daemon's own log.</summary>
+enum LogVerbosity
+{
+    Debug,
+    Info,
+    Warn,
+    Error,
+}

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
+namespace Tailscale2Otel.Config;
+
+/// <summary>Holds bound options against their attributes and validators, and names the place of what breaks a rule.</summary>
+sealed class OptionRules(ConfigValues values, ConfigReport report)
+{
+    static readonly SearchValues<char> KeyCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.[]");
+
+    /// <summary>The attributes of a section's own keys.</summary>
+    public void CheckAttributes(OptionsSection section, object instance)
+    {
+        foreach (var key in section.Keys.Where(k => !report.HasErrorAt(k.Name)))
+        {
+            var value = key.Property.GetValue(instance);
+            foreach (var rule in key.Property.GetCustomAttributes<ValidationAttribute>())
+            {
+                if (!rule.IsValid(value))
+                    report.Error(key.Name, values.SourceOf(key.Name), Shown(key, value), $"allowed: {AllowedText.Of(key)}");
+            }
+        }
+    }
+
+    /// <summary>The validators of an options class; their failures begin with the full key.</summary>
+    public void CheckValidators(OptionsSection section, object instance)
+    {
+        foreach (var validator in OptionsSchema.ValidatorsOf(section.Type))
+        {
+            var method = typeof(IValidateOptions<>).MakeGenericType(section.Type).GetMethod(nameof(IValidateOptions<object>.Validate))!;
+            var result = (ValidateOptionsResult)method.Invoke(validator, [Options.DefaultName, instance])!;
+            foreach (var failure in result.Failures ?? [])
+                Report(section, instance, failure);
+        }
+    }
+
+    void Report(OptionsSection section, object instance, string failure)
+    {
+        var colon = failure.IndexOf(": ", StringComparison.Ordinal);
+        var name = colon > 0 && failure.AsSpan(0, colon).IndexOfAnyExcept(KeyCharacters) < 0 ? failure[..colon] : "";
+        var message = name.Length == 0 ? failure : failure[(colon + 2)..];
+        // The value did not bind, so that the validator judged a default.
+        if (name.Length > 0 && report.HasErrorAt(name))
+            return;
+
+        var key = section.AllKeys.FirstOrDefault(k => k.Name == name);
+        var shown = key is null ? null : Shown(key, ValueOf(section, instance, key));
+        report.Error(name, name.Length == 0 ? default : values.SourceOf(name), shown, Printable.WithoutCredentials(message));
+    }
+
+    static object? ValueOf(OptionsSection section, object instance, OptionKey key) =>
+        section.Keys.Contains(key)
+            ? key.Property.GetValue(instance)
+            : section.Sections.Where(s => s.AllKeys.Contains(key)).Select(s => ValueOf(s, s.Property!.GetValue(instance)!, key)).First();
+
+    static string? Shown(OptionKey key, object? value) => key.Kind switch
+    {
+        OptionKind.Secret => ValueText.OfText(value),
+        OptionKind.TextList or OptionKind.SecretList or OptionKind.TextMap or OptionKind.SecretMap or OptionKind.SectionList => null,
+        _ => ValueText.OfText(value),
+    };
+}

@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace Tailscale2Otel.Config;
+
+/// <summary>An options class, or a class nested in one, with the keys of its properties.</summary>
+/// <param name="Path">Empty for the root; inside a <see cref="OptionKind.SectionList"/> relative to the item.</param>
+/// <param name="Property">The property of the owner that holds it; null for an options class itself.</param>
+sealed record OptionsSection(
+    string Path,
+    Type Type,
+    PropertyInfo? Property,
+    IReadOnlyList<OptionKey> Keys,
+    IReadOnlyList<OptionsSection> Sections)
+{
+    public IEnumerable<OptionKey> AllKeys => Keys.Concat(Sections.SelectMany(s => s.AllKeys));
+}
