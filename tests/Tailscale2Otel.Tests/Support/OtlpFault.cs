@@ -1,0 +1,9 @@
+namespace Tailscale2Otel.Tests.Support;
+
+enum OtlpFault
+{
+    None,
+    Hang,
+    Reset,
+    ResetMidResponse,
+}

@@ -1,0 +1,188 @@
+using System.Net;
+using System.Net.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Proto.Logs.V1;
+using OpenTelemetry.Proto.Metrics.V1;
+
+namespace Tailscale2Otel.Tests.Support;
+
+/// <summary>
+/// An OTLP backend on real sockets: HTTP/protobuf on one loopback port, gRPC over HTTP/2 on another. It decodes with protoc's
+/// classes, keeps everything it got, and answers from a queue that the test fills (acceptance when that is empty).
+/// </summary>
+sealed partial class OtlpReceiver : IAsyncDisposable
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    readonly Lock _gate = new();
+    readonly Queue<OtlpAnswer> _answers = [];
+    readonly List<OtlpRequest> _requests = [];
+    readonly List<LogRecord> _records = [];
+    readonly List<Metric> _metrics = [];
+    readonly CancellationTokenSource _stop = new();
+    readonly OtlpReceiverSettings _settings;
+    readonly WebApplication _app;
+    TaskCompletionSource _changed = NewSignal();
+
+    OtlpReceiver(OtlpReceiverSettings settings)
+    {
+        _settings = settings;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Listen(IPAddress.Loopback, settings.HttpPort, l => Listen(l, HttpProtocols.Http1));
+            kestrel.Listen(IPAddress.Loopback, settings.GrpcPort, l => Listen(l, HttpProtocols.Http2));
+        });
+        _app = builder.Build();
+        _app.Run(HandleAsync);
+    }
+
+    /// <summary>Base address for OTLP/HTTP, without a path.</summary>
+    public Uri HttpEndpoint { get; private set; } = null!;
+
+    public Uri GrpcEndpoint { get; private set; } = null!;
+
+    /// <summary>Asked when the queue of answers is empty; the answer in the request that it gets has no meaning.</summary>
+    public Func<OtlpRequest, OtlpAnswer> Decide { get; set; } = _ => OtlpAnswer.Ok;
+
+    /// <summary>Every request, in order of arrival.</summary>
+    public IReadOnlyList<OtlpRequest> Requests => Snapshot(_requests);
+
+    /// <summary>Log records of the requests that were accepted, in order of acceptance.</summary>
+    public IReadOnlyList<LogRecord> LogRecords => Snapshot(_records);
+
+    /// <summary>Metrics of the requests that were accepted, in order of acceptance.</summary>
+    public IReadOnlyList<Metric> Metrics => Snapshot(_metrics);
+
+    public static async Task<OtlpReceiver> StartAsync(OtlpReceiverSettings? settings = null)
+    {
+        var receiver = new OtlpReceiver(settings ?? new OtlpReceiverSettings());
+        await receiver._app.StartAsync();
+        var addresses = receiver._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
+        receiver.HttpEndpoint = new Uri(addresses[0]);
+        receiver.GrpcEndpoint = new Uri(addresses[1]);
+        return receiver;
+    }
+
+    /// <summary>Adds to the queue of answers, one per request.</summary>
+    public void Answer(params OtlpAnswer[] answers)
+    {
+        lock (_gate)
+        {
+            foreach (var answer in answers)
+                _answers.Enqueue(answer);
+        }
+    }
+
+    /// <summary>Forgets what came so far.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _requests.Clear();
+            _records.Clear();
+            _metrics.Clear();
+        }
+    }
+
+    /// <summary>The accepted log records, once there are at least <paramref name="count"/>.</summary>
+    public async Task<IReadOnlyList<LogRecord>> WaitForRecordsAsync(int count, TimeSpan? timeout = null)
+    {
+        await WaitAsync(() => _records.Count >= count, () => $"{_records.Count} of {count} log records", timeout);
+        return LogRecords;
+    }
+
+    /// <summary>All requests, once there are at least <paramref name="count"/>, answered or not.</summary>
+    public async Task<IReadOnlyList<OtlpRequest>> WaitForRequestsAsync(int count, TimeSpan? timeout = null)
+    {
+        await WaitAsync(() => _requests.Count >= count, () => $"{_requests.Count} of {count} requests", timeout);
+        return Requests;
+    }
+
+    /// <summary>The newest accepted metric of that name that the predicate likes.</summary>
+    public async Task<Metric> WaitForMetricAsync(string name, Func<Metric, bool>? predicate = null, TimeSpan? timeout = null)
+    {
+        bool Matches(Metric metric) => metric.Name == name && (predicate is null || predicate(metric));
+        await WaitAsync(() => _metrics.Exists(Matches), () => $"no metric {name} among {_metrics.Count}", timeout);
+        return Metrics.Last(Matches);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        await _app.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    void Listen(ListenOptions listen, HttpProtocols protocols)
+    {
+        listen.Protocols = protocols;
+        if (_settings.Certificates is not { } certificates)
+            return;
+
+        listen.UseHttps(https =>
+        {
+            https.ServerCertificate = certificates.Server;
+            https.ClientCertificateMode = _settings.RequireClientCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate;
+            https.ClientCertificateValidation = (certificate, _, errors) =>
+                !errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) && certificates.Issued(certificate);
+        });
+    }
+
+    async Task WaitAsync(Func<bool> done, Func<string> progress, TimeSpan? timeout)
+    {
+        using var patience = new CancellationTokenSource(timeout ?? Patience);
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (done())
+                    return;
+                changed = _changed.Task;
+            }
+
+            try
+            {
+                await changed.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                lock (_gate)
+                    throw new TimeoutException($"The OTLP receiver has {progress()}.");
+            }
+        }
+    }
+
+    void Change(Action action)
+    {
+        TaskCompletionSource signal;
+        lock (_gate)
+        {
+            action();
+            signal = _changed;
+            _changed = NewSignal();
+        }
+
+        signal.SetResult();
+    }
+
+    IReadOnlyList<T> Snapshot<T>(List<T> list)
+    {
+        lock (_gate)
+            return [.. list];
+    }
+}

@@ -1,0 +1,15 @@
+namespace Tailscale2Otel.Tests.Support;
+
+sealed record OtlpReceiverSettings
+{
+    /// <summary>TLS with these; null is plain text.</summary>
+    public OtlpCertificates? Certificates { get; init; }
+
+    /// <summary>Refuse a connection without a client certificate of <see cref="Certificates"/>.</summary>
+    public bool RequireClientCertificate { get; init; }
+
+    /// <summary>0 takes free ports.</summary>
+    public int HttpPort { get; init; }
+
+    public int GrpcPort { get; init; }
+}
