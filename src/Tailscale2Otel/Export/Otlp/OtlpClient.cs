@@ -1,0 +1,113 @@
+using System.Buffers;
+using Tailscale2Otel.Diagnostics;
+
+namespace Tailscale2Otel.Export.Otlp;
+
+/// <summary>Sends requests of one signal to one backend and says what became of each. Safe for concurrent use.</summary>
+abstract class OtlpClient : IDisposable
+{
+    /// <summary>Most bytes of an answer that are read.</summary>
+    const int MaxResponse = 64 * 1024;
+
+    static readonly string UserAgent = $"{ProductInfo.Name}/{ProductInfo.Version}";
+
+    readonly HttpMessageInvoker _http;
+
+    protected OtlpClient(OtlpTarget target, HttpMessageHandler handler, TimeProvider time)
+    {
+        Target = target;
+        Time = time;
+        _http = new HttpMessageInvoker(handler);
+    }
+
+    public OtlpTarget Target { get; }
+
+    protected TimeProvider Time { get; }
+
+    /// <exception cref="InvalidOperationException">A certificate file cannot be used; the message names it.</exception>
+    public static OtlpClient Create(OtlpTarget target, TimeProvider time)
+    {
+        var handler = OtlpHandler.Create(target.Tls, target.Timeout);
+        return target.Protocol == OtlpChoice.Grpc ? new OtlpGrpcClient(target, handler, time) : new OtlpHttpClient(target, handler, time);
+    }
+
+    /// <summary>One attempt. Ends only when the body's memory is free again.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, by the caller or by its time limit.</exception>
+    public async Task<OtlpReply> SendAsync(OtlpRequestBody body, CancellationToken cancellation)
+    {
+        using var content = new OtlpContent(body);
+        using var request = new HttpRequestMessage(HttpMethod.Post, RequestUri) { Content = content };
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        foreach (var (name, value) in Target.Headers)
+            request.Headers.TryAddWithoutValidation(name, value.Reveal());
+        Prepare(request, content);
+
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellation);
+            return await ReadAsync(response, cancellation) with { Bytes = body.Length };
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return new OtlpReply
+            {
+                Decision = OtlpRetry.NoAnswer(e),
+                Status = -1,
+                ErrorType = OtlpRetry.ErrorType(e),
+                Message = Wire.ResponseReader.Words(e.InnerException is null ? e.Message : $"{e.Message} ({e.InnerException.Message})"),
+                Bytes = body.Length,
+            };
+        }
+        finally
+        {
+            await content.WrittenAsync();
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    protected abstract Uri RequestUri { get; }
+
+    protected abstract void Prepare(HttpRequestMessage request, HttpContent content);
+
+    protected abstract Task<OtlpReply> ReadAsync(HttpResponseMessage response, CancellationToken cancellation);
+
+    /// <summary>The answer's body as far as it is worth reading; only then are HTTP/2 trailers there.</summary>
+    protected static async Task<byte[]> BodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxResponse);
+        try
+        {
+            var length = 0;
+            while (length < MaxResponse)
+            {
+                var read = await stream.ReadAsync(buffer.AsMemory(length, MaxResponse - length), cancellation);
+                if (read == 0)
+                    break;
+                length += read;
+            }
+
+            return buffer.AsSpan(0, length).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>An HTTP status that is not success, on either transport: a proxy may answer a gRPC request like this.</summary>
+    protected OtlpReply HttpFailure(HttpResponseMessage response, string message)
+    {
+        var status = (int)response.StatusCode;
+        return new OtlpReply
+        {
+            Decision = OtlpRetry.Http(status),
+            Status = status,
+            ErrorType = OtlpRetry.HttpErrorType(status),
+            Message = message.Length > 0 ? message : Wire.ResponseReader.Words(response.ReasonPhrase ?? ""),
+            RetryAfter = OtlpRetry.RetryAfter(response.Headers.RetryAfter, Time.GetUtcNow()),
+        };
+    }
+}

@@ -1,0 +1,20 @@
+namespace Tailscale2Otel.Export.Otlp;
+
+/// <summary>How soon a failed request is repeated.</summary>
+sealed class OtlpRetryOptions
+{
+    /// <summary>Repeat a failed metric request within one collection. Log requests are always repeated: nothing acknowledged is dropped.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>Wait before the first repetition; it doubles, with jitter, up to <c>max_interval</c>.</summary>
+    public TimeSpan InitialInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait between repetitions, unless the backend asks for more with <c>Retry-After</c>.</summary>
+    public TimeSpan MaxInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long one metric request is repeated before it waits for the next collection. Without effect on logs, which are
+    /// repeated for as long as the spool holds.
+    /// </summary>
+    public TimeSpan MaxElapsedTime { get; set; } = TimeSpan.FromMinutes(1);
+}

@@ -1,0 +1,138 @@
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Tailscale2Otel.Export.Otlp;
+
+/// <summary>Sends requests of one signal, each until its fate is known or patience ends. Safe for concurrent use.</summary>
+sealed class OtlpSender : IDisposable
+{
+    /// <summary>A lone record is not given up for one stumble of a backend that takes empty requests.</summary>
+    const int MaxSuspicions = 3;
+
+    static readonly ResiliencePropertyKey<OtlpCall> CallKey = new("call");
+
+    readonly OtlpClient _client;
+    readonly ExportMetrics _metrics;
+    readonly TimeProvider _time;
+    readonly byte[] _probe;
+    readonly ResiliencePipeline<OtlpReply> _retry;
+    readonly ResiliencePipeline _timeout;
+
+    /// <param name="probe">A valid request without data, for <see cref="OtlpDecision.Ask"/>.</param>
+    public OtlpSender(OtlpClient client, OtlpOutage outage, ExportMetrics metrics, TimeProvider time, byte[] probe)
+    {
+        _client = client;
+        Outage = outage;
+        _metrics = metrics;
+        _time = time;
+        _probe = probe;
+        var policy = client.Target.Retry;
+        _retry = new ResiliencePipelineBuilder<OtlpReply> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<OtlpReply>
+            {
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = policy.InitialInterval,
+                MaxDelay = policy.MaxInterval > TimeSpan.Zero ? policy.MaxInterval : policy.InitialInterval,
+                DelayGenerator = static args => ValueTask.FromResult(args.Outcome.Result.RetryAfter),
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is null && IsRepeated(args.Outcome.Result, args.Context)),
+            })
+            .Build();
+        _timeout = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(new TimeoutStrategyOptions { Timeout = client.Target.Timeout })
+            .Build();
+    }
+
+    public OtlpTarget Target => _client.Target;
+
+    public OtlpOutage Outage { get; }
+
+    /// <summary>
+    /// Ends with <see cref="OtlpDecision.Accepted"/>, with <see cref="OtlpDecision.Split"/>, which for a request that is alone
+    /// means refused for good, or, when patience ended, with the last failure.
+    /// </summary>
+    public async Task<OtlpReply> SendAsync(OtlpRequestBody body, bool isAlone, TimeSpan patience, CancellationToken cancellation)
+    {
+        var call = new OtlpCall(body, isAlone, patience, _time.GetTimestamp());
+        var context = ResilienceContextPool.Shared.Get(cancellation);
+        try
+        {
+            context.Properties.Set(CallKey, call);
+            return await _retry.ExecuteAsync(
+                static (context, state) => new ValueTask<OtlpReply>(state.Sender.AttemptAsync(state.Call, context.CancellationToken)),
+                context,
+                (Sender: this, Call: call));
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    bool IsRepeated(in OtlpReply reply, ResilienceContext context)
+    {
+        if (reply.Decision is not (OtlpDecision.Retry or OtlpDecision.RetryLoudly))
+            return false;
+        return context.Properties.TryGetValue(CallKey, out var call)
+            && (call.Patience == Timeout.InfiniteTimeSpan || _time.GetElapsedTime(call.Started) < call.Patience);
+    }
+
+    async Task<OtlpReply> AttemptAsync(OtlpCall call, CancellationToken cancellation)
+    {
+        var started = _time.GetTimestamp();
+        var reply = await OnceAsync(call.Body, cancellation);
+        var accepted = reply.Decision == OtlpDecision.Accepted;
+        _metrics.Sent(Target.Name, _time.GetElapsedTime(started), accepted, reply.Bytes);
+        if (reply.ErrorType.Length > 0)
+            _metrics.Failed(Target.Name, reply.ErrorType);
+
+        if (reply.Decision == OtlpDecision.Ask)
+            reply = await AskAsync(call, reply, cancellation);
+        if (reply.Decision is OtlpDecision.Retry or OtlpDecision.RetryLoudly)
+            Outage.Failed(reply);
+        else if (accepted)
+            Outage.Succeeded();
+        return reply;
+    }
+
+    /// <summary>
+    /// The OTLP specification lets a server answer an empty request with success. If it does, the data was the matter; if
+    /// it does not, the backend is, and no data is given up for that.
+    /// </summary>
+    async Task<OtlpReply> AskAsync(OtlpCall call, OtlpReply reply, CancellationToken cancellation)
+    {
+        using var probe = OtlpRequestBody.Create(Target, _probe, default);
+        var answer = await OnceAsync(probe, cancellation);
+        if (answer.Decision != OtlpDecision.Accepted)
+            return reply with { Decision = OtlpDecision.RetryLoudly, RetryAfter = answer.RetryAfter ?? reply.RetryAfter };
+
+        call.Suspicions++;
+        return reply with { Decision = call.IsAlone && call.Suspicions < MaxSuspicions ? OtlpDecision.Retry : OtlpDecision.Split };
+    }
+
+    async Task<OtlpReply> OnceAsync(OtlpRequestBody body, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _timeout.ExecuteAsync(
+                static (state, token) => new ValueTask<OtlpReply>(state._client.SendAsync(state.body, token)),
+                (_client, body),
+                cancellation);
+        }
+        catch (TimeoutRejectedException e)
+        {
+            return new OtlpReply
+            {
+                Decision = OtlpRetry.NoAnswer(e),
+                Status = -1,
+                ErrorType = OtlpRetry.ErrorType(e),
+                Message = $"none within {Target.Timeout.TotalSeconds:0.###} s",
+                Bytes = body.Length,
+            };
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Tailscale2Otel.Export.Otlp;
+
+enum OtlpSignal
+{
+    Logs,
+    Metrics,
+}

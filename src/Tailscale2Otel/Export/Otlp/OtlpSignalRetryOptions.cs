@@ -1,0 +1,17 @@
+namespace Tailscale2Otel.Export.Otlp;
+
+/// <summary>Retry policy of one signal. Touching any key replaces the whole of <c>otlp.retry</c>, the rest taking its defaults.</summary>
+sealed class OtlpSignalRetryOptions
+{
+    /// <summary>See <c>otlp.retry.enabled</c>.</summary>
+    public bool? Enabled { get; set; }
+
+    /// <summary>See <c>otlp.retry.initial_interval</c>.</summary>
+    public TimeSpan InitialInterval { get; set; }
+
+    /// <summary>See <c>otlp.retry.max_interval</c>.</summary>
+    public TimeSpan MaxInterval { get; set; }
+
+    /// <summary>See <c>otlp.retry.max_elapsed_time</c>.</summary>
+    public TimeSpan MaxElapsedTime { get; set; }
+}

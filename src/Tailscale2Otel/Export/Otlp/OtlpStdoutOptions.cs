@@ -1,0 +1,11 @@
+namespace Tailscale2Otel.Export.Otlp;
+
+/// <summary>What the <c>stdout</c> protocol prints.</summary>
+sealed class OtlpStdoutOptions
+{
+    /// <summary>How often metrics are printed.</summary>
+    public TimeSpan MetricInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Print a log record over several lines, one attribute a line.</summary>
+    public bool Pretty { get; set; }
+}
