@@ -34,14 +34,13 @@ sealed class SimulatedStream(SimulatedTailnet tailnet, StreamPublisher publisher
     public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         var start = time.GetTimestamp();
-        using var timer = new PeriodicTimer(Tick, time);
         while (!stop.IsCancellationRequested)
         {
             Produce((long)(time.GetElapsedTime(start).TotalSeconds * rate));
             await PublishAsync(final: false, abort);
             try
             {
-                await timer.WaitForNextTickAsync(stop);
+                await Task.Delay(Tick, time, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {

@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace Tailscale2Otel.Demo.Simulation;
 
 /// <summary>The changes that the simulated administrators make: every form that <c>old</c> and <c>new</c> have been seen in.</summary>
@@ -13,8 +16,20 @@ static class AuditScenarios
         new(Console, "USER", "UPDATE", "TAILNET")
         {
             Property = "ACL",
-            Old = """"{\n  // revision {n}\n  \"acls\": []\n}\n"""",
-            New = """"{\n  // revision {n}, office may print\n  \"acls\": [{\"action\": \"accept\", \"src\": [\"autogroup:member\"], \"dst\": [\"192.168.40.0/24:631\"]}]\n}\n"""",
+            Old = Text(
+                """
+                {
+                  // revision {n}
+                  "acls": []
+                }
+                """),
+            New = Text(
+                """
+                {
+                  // revision {n}, everybody may print
+                  "acls": [{"action": "accept", "src": ["autogroup:member"], "dst": ["192.168.40.0/24:631"]}]
+                }
+                """),
         },
         Node("UPDATE", "ALLOWED_IPS") with { Old = """["{v4}/32","{v6}/128"]""", New = """["{v4}/32","{v6}/128","192.168.40.0/24"]""" },
         // An empty string on one side and an array on the other.
@@ -49,6 +64,8 @@ static class AuditScenarios
         },
         new("NODE", "NODE", "UPDATE", "NODE") { TargetId = "{nodeId}", TargetName = "{node}", Property = "AUTO_APPROVED_ROUTES", Old = "[]", New = """["192.168.40.0/24"]""" },
     ];
+
+    static string Text(string value) => $"\"{JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     static AuditScenario Node(string action, string property) => new(Console, "USER", action, "NODE")
     {
