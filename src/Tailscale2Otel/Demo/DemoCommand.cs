@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tailscale2Otel.Cli;
 using Tailscale2Otel.Compression;
 using Tailscale2Otel.Demo.Simulation;
 using Tailscale2Otel.Model;
@@ -21,7 +22,7 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
     /// <param name="stop">Ctrl-C: stops the tailnet, drains and prints the totals.</param>
     public async Task<int> RunAsync(DemoArguments arguments, CancellationToken stop)
     {
-        var problems = arguments.Problems();
+        var problems = DemoLimits.Problems(arguments);
         foreach (var problem in problems)
             console.Line(problem);
         if (problems.Count > 0)

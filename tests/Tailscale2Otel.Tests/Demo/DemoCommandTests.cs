@@ -1,3 +1,4 @@
+using Tailscale2Otel.Cli;
 using Tailscale2Otel.Demo;
 
 namespace Tailscale2Otel.Tests.Demo;
