@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using Tailscale2Otel.Cli;
+using Tailscale2Otel.Compression;
+using Tailscale2Otel.Demo.Simulation;
+using Tailscale2Otel.Model;
+
+namespace Tailscale2Otel.Demo;
+
+/// <summary>Runs the daemon with a simulated tailnet beside it and accounts for every record at the end.</summary>
+/// <param name="start">Ends when the daemon's receiver takes requests.</param>
+sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> start, DemoConsole console, TimeProvider time)
+{
+    const int RecordLinesPerSecond = 8;
+    const int MetricLinesPerSecond = 25;
+
+    static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>After the stop: for the sender to get its last answers, and for the daemon to deliver what it holds.</summary>
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    /// <summary>0 when the totals agree, 1 when they do not, 2 for arguments out of range.</summary>
+    /// <param name="stop">Ctrl-C: stops the tailnet, drains and prints the totals.</param>
+    public async Task<int> RunAsync(DemoArguments arguments, CancellationToken stop)
+    {
+        var problems = DemoLimits.Problems(arguments);
+        foreach (var problem in problems)
+            console.Line(problem);
+        if (problems.Count > 0)
+            return 2;
+
+        var spool = Directory.CreateTempSubdirectory("tailscale2otel-demo-");
+        try
+        {
+            return await RunAsync(arguments, spool.FullName, stop);
+        }
+        finally
+        {
+            Delete(spool);
+        }
+    }
+
+    async Task<int> RunAsync(DemoArguments arguments, string spool, CancellationToken stop)
+    {
+        var token = new Secret(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        await using var records = new SampledLines(console, RecordLinesPerSecond, "log records", time);
+        await using var metrics = new SampledLines(console, MetricLinesPerSecond, "metric points", time);
+        var daemon = await start(
+            new DemoSetup
+            {
+                SpoolDirectory = spool,
+                Token = token,
+                Otlp = arguments.Otlp,
+                Records = records,
+                Metrics = metrics,
+            },
+            stop);
+        Greet(arguments, daemon, spool);
+
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) });
+        http.Timeout = TimeSpan.FromSeconds(30);
+        var publisher = new StreamPublisher(http, daemon.HecUrl, token, time);
+        using var over = new CancellationTokenSource();
+        var watching = WatchAsync(daemon, [records, metrics], over.Token);
+        try
+        {
+            await StreamAsync(arguments, publisher, stop);
+            await DrainAsync(daemon);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watching;
+        }
+
+        var totals = new DemoTotals(publisher.Counts, daemon.Counts());
+        foreach (var line in totals.Lines())
+            console.Line(line);
+        return totals.Agree ? 0 : 1;
+    }
+
+    void Greet(DemoArguments arguments, DemoDaemon daemon, string spool)
+    {
+        console.Line($"{arguments.Nodes} simulated nodes post {arguments.Rate} records/s to {daemon.HecUrl}");
+        console.Line($"spool: {spool} (deleted at the end)");
+        console.Line(arguments.Otlp is null ? "OTLP: log records and metrics are shown here" : $"OTLP: log records and metrics go to {arguments.Otlp}");
+        if (!ZstdStream.IsAvailable)
+            console.Line("zstd is left out: the system library libzstd is not installed");
+        console.Line(arguments.Duration is { } duration ? $"runs for {duration}; Ctrl-C ends it before" : "Ctrl-C drains the spool and prints the totals");
+        console.Line("");
+    }
+
+    async Task StreamAsync(DemoArguments arguments, StreamPublisher publisher, CancellationToken stop)
+    {
+        StreamEncoding[] encodings = ZstdStream.IsAvailable
+            ? [StreamEncoding.Identity, StreamEncoding.Gzip, StreamEncoding.Zstd]
+            : [StreamEncoding.Identity, StreamEncoding.Gzip];
+        var stream = new SimulatedStream(new SimulatedTailnet(arguments.Nodes, arguments.Seed), publisher, arguments.Rate, encodings, time);
+
+        using var duration = new CancellationTokenSource(arguments.Duration ?? Timeout.InfiniteTimeSpan, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, duration.Token);
+        using var abort = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var grace = ended.Token.Register(() => abort.CancelAfter(Grace));
+        try
+        {
+            await stream.RunAsync(ended.Token, abort.Token);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            console.Line("The receiver has not answered the last request in time");
+        }
+    }
+
+    /// <summary>Waits for the spool to run empty before the stop, so that the stop has nothing left to cut short.</summary>
+    async Task DrainAsync(DemoDaemon daemon)
+    {
+        using var limit = new CancellationTokenSource(Grace, time);
+        try
+        {
+            while (daemon.Counts().Backlog > 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(50), time, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The totals say what is left.
+        }
+
+        using var stopLimit = new CancellationTokenSource(Grace, time);
+        await daemon.StopAsync(stopLimit.Token);
+    }
+
+    async Task WatchAsync(DemoDaemon daemon, SampledLines[] samples, CancellationToken over)
+    {
+        var progress = new DemoProgress(time);
+        try
+        {
+            using var timer = new PeriodicTimer(ProgressInterval, time);
+            while (await timer.WaitForNextTickAsync(over))
+            {
+                foreach (var lines in samples)
+                    lines.Tick();
+                console.Progress(progress.Next(daemon.Counts()));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        foreach (var lines in samples)
+            lines.Finish();
+        console.EndProgress();
+    }
+
+    void Delete(DirectoryInfo spool)
+    {
+        try
+        {
+            spool.Delete(recursive: true);
+        }
+        catch (IOException e)
+        {
+            console.Line($"{spool.FullName} could not be deleted: {e.Message}");
+        }
+    }
+}

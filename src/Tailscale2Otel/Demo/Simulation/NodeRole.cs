@@ -1,0 +1,9 @@
+namespace Tailscale2Otel.Demo.Simulation;
+
+enum NodeRole
+{
+    Personal,
+    Server,
+    SubnetRouter,
+    ExitNode,
+}

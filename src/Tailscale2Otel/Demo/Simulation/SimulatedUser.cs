@@ -1,0 +1,3 @@
+namespace Tailscale2Otel.Demo.Simulation;
+
+sealed record SimulatedUser(string Id, string Login, string DisplayName);

@@ -1,0 +1,121 @@
+using Tailscale2Otel.Cli;
+using Tailscale2Otel.Demo;
+
+namespace Tailscale2Otel.Tests.Demo;
+
+[TestFixture]
+public sealed class DemoCommandTests
+{
+    StringWriter _output = new();
+    DemoSetup? _setup;
+
+    [SetUp]
+    public void Forget() => (_output, _setup) = (new StringWriter(), null);
+
+    [TearDown]
+    public void Dispose() => _output.Dispose();
+
+    [Test]
+    public async Task Every_record_is_accounted_for_and_the_exit_code_says_so()
+    {
+        await using var receiver = new CountingReceiver();
+
+        var exitCode = await RunAsync(receiver, new DemoArguments { Rate = 3000, Duration = TimeSpan.FromMilliseconds(700) });
+
+        Assert.That(exitCode, Is.Zero, _output.ToString());
+        Assert.That(_output.ToString(), Does.Contain("the totals agree"));
+        Assert.That(receiver.Counts.In, Is.GreaterThan(500));
+        Assert.That(receiver.Counts.Duplicates, Is.GreaterThan(0), "no batch came twice");
+        Assert.That(receiver.Requests.Select(r => r.Encoding).Distinct(), Is.EquivalentTo(new[] { "", "gzip", "zstd" }));
+    }
+
+    [Test]
+    public async Task Flow_and_audit_records_come_in_separate_requests()
+    {
+        await using var receiver = new CountingReceiver();
+
+        await RunAsync(receiver, new DemoArguments { Rate = 3000, Duration = TimeSpan.FromMilliseconds(300) });
+
+        var kinds = receiver.Requests.Select(r => (Flow: r.Events.Count(e => e.StartsWith("{\"nodeId\"", StringComparison.Ordinal)), All: r.Events.Length)).ToArray();
+        Assert.That(kinds, Has.All.Matches<(int Flow, int All)>(k => k.Flow == 0 || k.Flow == k.All));
+        Assert.That(kinds.Sum(k => k.All - k.Flow) / (double)kinds.Sum(k => k.All), Is.EqualTo(1.0 / SimulatedStream.AuditShare).Within(0.05));
+    }
+
+    [Test]
+    public async Task Ctrl_C_ends_a_run_without_duration_and_still_accounts_for_everything()
+    {
+        await using var receiver = new CountingReceiver();
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+
+        var exitCode = await RunAsync(receiver, new DemoArguments { Rate = 100 }, stop: stop.Token);
+
+        Assert.That(exitCode, Is.Zero, _output.ToString());
+        Assert.That(receiver.Counts.In, Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task Records_that_never_leave_fail_the_demo()
+    {
+        await using var receiver = new CountingReceiver();
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var time = new ImpatientTime();
+        receiver.Withheld = 3;
+
+        var exitCode = await RunAsync(receiver, new DemoArguments { Rate = 100 }, time, stop.Token);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(_output.ToString(), Does.Contain("PROBLEM: 3 records are still in the spool").And.Contain("NOT agree"));
+    }
+
+    [Test]
+    public async Task Arguments_out_of_range_start_nothing()
+    {
+        await using var receiver = new CountingReceiver();
+
+        var exitCode = await RunAsync(receiver, new DemoArguments { Nodes = 1 });
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(_setup, Is.Null);
+        Assert.That(_output.ToString(), Does.Contain("--nodes"));
+    }
+
+    [Test]
+    public async Task The_daemon_gets_a_folder_of_its_own_that_is_gone_afterwards()
+    {
+        await using var receiver = new CountingReceiver();
+
+        await RunAsync(receiver, new DemoArguments { Duration = TimeSpan.FromMilliseconds(50) });
+
+        Assert.That(_setup!.SpoolDirectory, Does.Not.Exist);
+        Assert.That(_setup.Token.IsEmpty, Is.False);
+        Assert.That(_output.ToString(), Does.Not.Contain(_setup.Token.Reveal()).And.Contain("a log record").And.Contain("a metric point"));
+    }
+
+    Task<int> RunAsync(CountingReceiver receiver, DemoArguments arguments, TimeProvider? time = null, CancellationToken stop = default)
+    {
+        time ??= TimeProvider.System;
+        var console = new DemoConsole(_output, isTerminal: false, () => 80, time);
+        var command = new DemoCommand(
+            async (setup, _) =>
+            {
+                _setup = setup;
+                Assert.That(setup.SpoolDirectory, Does.Exist);
+                await receiver.StartAsync();
+                await setup.Records.WriteLineAsync("a log record");
+                await setup.Metrics.WriteLineAsync("a metric point");
+                return new DemoDaemon { HecUrl = receiver.Url, Counts = () => receiver.Counts, StopAsync = receiver.StopAsync };
+            },
+            console,
+            time);
+        return command.RunAsync(arguments, stop);
+    }
+
+    /// <summary>The system's time, except that half a minute is over at once.</summary>
+    sealed class ImpatientTime : TimeProvider
+    {
+        static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime > Patience ? TimeSpan.FromMilliseconds(500) : dueTime, period);
+    }
+}

@@ -1,0 +1,76 @@
+using Tailscale2Otel.Demo;
+using Tailscale2Otel.Tests.Support;
+
+namespace Tailscale2Otel.Tests.Demo;
+
+[TestFixture]
+public sealed class SampledLinesTests
+{
+    readonly ManualTime _time = new();
+
+    [Test]
+    public void Every_line_is_shown_while_there_are_few()
+    {
+        Assert.That(Shown(lines =>
+        {
+            lines.WriteLine("a");
+            lines.Write("b\nc");
+            lines.Write('\r');
+            lines.Write('\n');
+        }), Is.EqualTo("a\nb\nc\n"));
+    }
+
+    [Test]
+    public void Of_many_lines_the_first_of_each_second_are_shown_and_the_others_counted()
+    {
+        Assert.That(Shown(lines =>
+        {
+            for (var i = 0; i < 1003; i++)
+                lines.WriteLine(i);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            lines.WriteLine("next second");
+            lines.Finish();
+        }), Is.EqualTo("0\n1\n2\n  … and 1,000 more log records\nnext second\n"));
+    }
+
+    [Test]
+    public void What_was_left_out_is_said_though_nothing_follows() => Assert.Multiple(() =>
+    {
+        Assert.That(Shown(lines =>
+        {
+            lines.Write("1\n2\n3\n4\n");
+            lines.Tick();
+        }), Is.EqualTo("1\n2\n3\n"), "the second is not over");
+        Assert.That(Shown(lines =>
+        {
+            lines.Write("1\n2\n3\n4\n");
+            _time.Advance(TimeSpan.FromSeconds(1));
+            lines.Tick();
+        }), Is.EqualTo("1\n2\n3\n  … and 1 more log records\n"));
+        Assert.That(Shown(lines =>
+        {
+            lines.Write("1\n2\n3\n4\n");
+            lines.Finish();
+            lines.Finish();
+        }), Is.EqualTo("1\n2\n3\n  … and 1 more log records\n"));
+    });
+
+    [Test]
+    public void A_line_without_end_is_not_kept_in_memory()
+    {
+        Assert.That(Shown(lines =>
+        {
+            for (var i = 0; i < 1000; i++)
+                lines.Write(new string('x', 1000));
+            lines.WriteLine();
+        }), Has.Length.EqualTo(2001));
+    }
+
+    string Shown(Action<SampledLines> write)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var lines = new SampledLines(new DemoConsole(output, isTerminal: false, () => 80, _time), linesPerSecond: 3, "log records", _time);
+        write(lines);
+        return output.ToString();
+    }
+}
