@@ -8,6 +8,8 @@ namespace Tailscale2Otel.Processing;
 /// </summary>
 ref struct TransportMetadata
 {
+    const int MaxTimeLength = 64;
+
     /// <summary><c>time</c> in Unix nanoseconds; 0 when there is none that can be read.</summary>
     public long Time { get; private set; }
 
@@ -74,7 +76,8 @@ ref struct TransportMetadata
     void ReadTime(scoped ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType is JsonTokenType.Number or JsonTokenType.String && HecTime.TryParse(reader.ValueSpan, out var time))
+        if (reader.TokenType is JsonTokenType.Number or JsonTokenType.String && reader.ValueSpan.Length <= MaxTimeLength &&
+            EventTime.TryParseUnix(reader.ValueSpan, out var time))
             Time = time;
         else
             HasUnreadableTime = reader.TokenType != JsonTokenType.Null;
@@ -95,7 +98,7 @@ ref struct TransportMetadata
         {
             var isRecorded = reader.ValueTextEquals("recorded"u8);
             reader.Read();
-            if (isRecorded && reader.TokenType == JsonTokenType.String && Rfc3339.TryParse(reader.ValueSpan, out var recorded))
+            if (isRecorded && reader.TokenType == JsonTokenType.String && EventTime.TryParseRfc3339(reader.ValueSpan, out var recorded))
                 Recorded = recorded;
             reader.Skip();
         }
@@ -106,10 +109,16 @@ ref struct TransportMetadata
     static ReadOnlySpan<byte> ReadText(scoped ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
-            return JsonText.Of(ref reader);
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return default;
+        }
 
-        reader.Skip();
-        return default;
+        if (!reader.ValueIsEscaped)
+            return reader.ValueSpan;
+
+        var text = new byte[reader.ValueSpan.Length];
+        return text.AsSpan(0, JsonText.Unescape(reader.ValueSpan, text));
     }
 }
