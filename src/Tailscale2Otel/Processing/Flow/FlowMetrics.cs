@@ -1,4 +1,7 @@
+using System.Diagnostics.Metrics;
+using System.Text;
 using Tailscale2Otel.Model;
+using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing.Flow;
 
@@ -8,32 +11,101 @@ namespace Tailscale2Otel.Processing.Flow;
 /// </summary>
 sealed class FlowMetrics
 {
+    readonly FlowMetricKey _keys;
+    readonly FlowTrafficMetric? _raw;
+    readonly FlowRollup? _rollup;
+    readonly FlowTrafficMetric? _exitNodes;
+    readonly UniqueDestinationsMetric? _unique;
+    readonly FieldObservationsMetric _fields;
+    readonly CounterFamily _flows;
+    readonly CounterFamily _reporters;
+    readonly CounterFamily _dataQuality;
+    readonly CounterFamily _conflicts;
+    readonly CounterFamily _logsDropped;
+    readonly byte[] _exitKey = new byte[CounterKey.SizeFor(1)];
+
+    public FlowMetrics(Meter meter, FlowDimensions dimensions, CardinalityOptions cardinality)
+    {
+        var limit = cardinality.ToSeriesLimit();
+        _keys = new FlowMetricKey(dimensions);
+        if (dimensions.MetricsMode != MetricsMode.Rollup)
+            _raw = new FlowTrafficMetric(meter, "tailscale.network", "", FlowMetricKey.RawAttributes, limit);
+        if (dimensions.MetricsMode != MetricsMode.All)
+        {
+            var totals = new FlowTrafficMetric(meter, "tailscale.network", ".rollup", FlowMetricKey.RollupAttributes, limit);
+            _rollup = new FlowRollup(_keys, totals, dimensions.RollupTopN);
+        }
+
+        if (dimensions.ExitNodeAttribution)
+            _exitNodes = new FlowTrafficMetric(meter, "tailscale.exit_node", "", ["tailscale.exit_node"], limit);
+        if (dimensions.NodeDims)
+            _unique = new UniqueDestinationsMetric(meter);
+
+        _fields = new FieldObservationsMetric(meter);
+        _flows = new CounterFamily(meter, "tailscale.network.flows", "{flow}", "Connections processed", ["network.transport", "tailscale.traffic_type"]);
+        _reporters = new CounterFamily(meter, "tailscale.network.reporter.observations", "{observation}", "Trust and self-consistency of reporting nodes", ["trust", "consistency"]);
+        _dataQuality = new CounterFamily(meter, "tailscale.network.data_quality", "{violation}", "Flow records rejected by semantic validation", ["source", "reason"]);
+        _conflicts = new CounterFamily(meter, "tailscale.network.dedup.conflicts", "{conflict}", "Flow records of one node and window that differ in their rows", ["scope", "tailscale.traffic_type"]);
+        _logsDropped = new CounterFamily(meter, "tailscale.network.flow.logs_dropped", "{record}", "Flow log records suppressed by the per-window cap", []);
+    }
+
     /// <summary>Counts one connection in every family that the configuration asks for.</summary>
     public void Add(in FlowConnection connection)
     {
+        _flows.Add(1, connection.Transport, FlowMetricNames.Of(connection.Type));
+        _fields.Add(connection);
+        _unique?.Add(connection);
+        if (_rollup is not null)
+            _rollup.Add(_keys.Rollup(connection), connection);
+        if (_raw is not null)
+            _raw.Add(_raw.Row(_keys.Raw(connection)), connection);
+        if (_exitNodes is not null && connection.Type == TrafficType.Exit)
+            AddExit(_exitNodes, connection);
     }
 
     /// <summary>Once per accepted record. See signals.md, <c>tailscale.network.reporter.observations</c>.</summary>
-    public void Reporter(string trust, string consistency)
-    {
-    }
+    public void Reporter(string trust, string consistency) =>
+        AddText(_reporters, 1, FlowMetricNames.Closed(FlowMetricNames.Trusts, trust), FlowMetricNames.Closed(FlowMetricNames.Consistencies, consistency));
 
     /// <summary>A record that cannot be true. See signals.md, <c>tailscale.network.data_quality</c>.</summary>
-    public void DataQuality(RecordSource source, string reason)
-    {
-    }
+    public void DataQuality(RecordSource source, string reason) => AddText(
+        _dataQuality, 1,
+        source is RecordSource.Poll or RecordSource.Stream or RecordSource.ObjectStore ? RecordNames.TextOf(source) : FlowMetricNames.Other,
+        FlowMetricNames.Closed(FlowMetricNames.DataQualityReasons, reason));
 
     /// <summary>Same node and window, other rows. See signals.md, <c>tailscale.network.dedup.conflicts</c>.</summary>
-    public void Conflict(string scope, TrafficType type)
-    {
-    }
+    public void Conflict(string scope, TrafficType type) =>
+        AddText(_conflicts, 1, FlowMetricNames.Closed(FlowMetricNames.Scopes, scope), Encoding.UTF8.GetString(FlowMetricNames.Of(type)));
 
     /// <summary>Log records suppressed by the cap. See signals.md, <c>tailscale.network.flow.logs_dropped</c>.</summary>
-    public void LogsDropped(int count)
-    {
-    }
+    public void LogsDropped(int count) => _logsDropped.Add((ulong)Math.Max(count, 0));
 
     public void Freeze()
     {
+        _raw?.Freeze();
+        _rollup?.Freeze();
+        _exitNodes?.Freeze();
+        _unique?.Freeze();
+        _fields.Freeze();
+        _flows.Freeze();
+        _reporters.Freeze();
+        _dataQuality.Freeze();
+        _conflicts.Freeze();
+        _logsDropped.Freeze();
+    }
+
+    void AddExit(FlowTrafficMetric exitNodes, in FlowConnection connection)
+    {
+        var key = new CounterKey(_exitKey);
+        key.Add(connection.Reporter.IsEmpty ? "unknown"u8 : connection.Reporter);
+        exitNodes.Add(exitNodes.Row(key.Bytes), connection);
+    }
+
+    static void AddText(CounterFamily family, ulong amount, string first, string second)
+    {
+        Span<byte> buffer = stackalloc byte[128];
+        var length = Encoding.UTF8.GetBytes(first, buffer);
+        var rest = Encoding.UTF8.GetBytes(second, buffer[length..]);
+        family.Add(amount, buffer[..length], buffer.Slice(length, rest));
     }
 }

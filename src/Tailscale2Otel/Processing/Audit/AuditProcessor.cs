@@ -1,0 +1,49 @@
+using Tailscale2Otel.Model;
+using Tailscale2Otel.Processing.Deduplication;
+
+namespace Tailscale2Otel.Processing.Audit;
+
+/// <summary>
+/// Configuration audit records to <c>tailscale.config.audit</c> log records and counts. An event gives one log record whatever
+/// path it came by; what only one path carries is left out (<c>logged</c> is the observed time) or filled in (<c>type</c>).
+/// A real <c>deferredAt</c>, which only the API has, is the exception: it is said where it is known.
+/// </summary>
+sealed class AuditProcessor(DeduplicationWindow window, AuditMetrics metrics, UnreadableTimeMetric unreadableTimes) : IRecordProcessor
+{
+    public ProcessResult Process(in RawRecord record, LogWriter logs, RecordPass pass)
+    {
+        using var texts = new PooledBytes();
+        if (!AuditDecoder.TryDecode(record.Payload, texts, out var audit))
+            return ProcessResult.DeadLetter("decode_error");
+
+        var transport = TransportMetadata.Read(record.Metadata);
+        var time = AuditTime.Of(audit, transport);
+        var key = AuditKey.Of(record.Tailnet, audit, KeyTime(audit, time, record.ReceivedAt));
+        if (!Claim(key, record))
+            return ProcessResult.Duplicate;
+
+        if (pass.HasFlag(RecordPass.Deliver))
+            AuditLog.Write(logs, record, audit, new AuditTime(time > 0 ? time : record.ReceivedAt, AuditTime.Observed(audit, transport, time, record.ReceivedAt)), key.Own);
+        if (pass.HasFlag(RecordPass.Count))
+        {
+            metrics.Add(audit, time, record.ReceivedAt);
+            if (transport.HasUnreadableTime)
+                unreadableTimes.Add(record.Source, record.Signal);
+        }
+
+        return ProcessResult.Mapped;
+    }
+
+    /// <summary>
+    /// The neighbours are asked about and not claimed: the record that owns one is the earlier copy of this event, and it must
+    /// not find a claim of its copy when it is read again.
+    /// </summary>
+    bool Claim(in AuditKey key, in RawRecord record) =>
+        !window.IsOwnedByAnother(key.Before, record.Position) &&
+        !window.IsOwnedByAnother(key.After, record.Position) &&
+        window.TryClaim(key.Own, record.Position, record.ReceivedAt);
+
+    /// <summary>An event without any time but with a group is known by the group, so that a sender's retry is not another event.</summary>
+    static long KeyTime(in AuditRecord audit, long time, long receivedAt) =>
+        time > 0 ? time : audit.EventGroupId.IsEmpty ? receivedAt : 0;
+}
