@@ -1,0 +1,27 @@
+using Tailscale2Otel.Model;
+
+namespace Tailscale2Otel.Processing;
+
+/// <summary>The one place that knows which processor takes which records. Counts what they accepted.</summary>
+/// <param name="processors">By signal; a signal without one ends in the dead-letter file.</param>
+sealed class Dispatcher(IReadOnlyDictionary<RecordSignal, IRecordProcessor> processors, RecordMetrics metrics) : IRecordProcessor
+{
+    readonly IRecordProcessor?[] _processors =
+        [.. Enum.GetValues<RecordSignal>().Select(s => processors.GetValueOrDefault(s))];
+
+    public ProcessResult Process(in RawRecord record, LogWriter logs, RecordPass pass)
+    {
+        // A poller's bookkeeping, which is in the spool to be as durable as the data it belongs to.
+        if (record.Signal == RecordSignal.Cursor)
+            return ProcessResult.Mapped;
+
+        var signal = (int)record.Signal;
+        if (signal >= _processors.Length || _processors[signal] is not { } processor)
+            return ProcessResult.DeadLetter("unknown_signal");
+
+        var result = processor.Process(record, logs, pass);
+        if (result.Outcome == ProcessOutcome.Mapped && pass.HasFlag(RecordPass.Count))
+            metrics.Accept(record, result);
+        return result;
+    }
+}

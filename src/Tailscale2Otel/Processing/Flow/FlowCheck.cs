@@ -1,0 +1,34 @@
+namespace Tailscale2Otel.Processing.Flow;
+
+/// <summary>
+/// What a record may say (behaviour.md, section 4.2). The answer depends on the record and its receive time alone, so that
+/// reading it again gives the same one; of several faults the first of this list is named.
+/// </summary>
+static class FlowCheck
+{
+    /// <summary>How far a clock may be ahead of ours.</summary>
+    const long MaxFuture = 5 * 60 * EventTime.NanosecondsPerSecond;
+
+    /// <returns>The <c>reason</c> of <c>tailscale.network.data_quality</c>; empty for a record that can be true.</returns>
+    public static string FaultOf(FlowRecord record, long receivedAt)
+    {
+        if (record.Faults.HasFlag(FlowFaults.NegativeCounters))
+            return "negative_counters";
+        if (record.Start != 0 && record.End != 0 && record.Start > record.End)
+            return "inverted_window";
+        if (record.Faults.HasFlag(FlowFaults.InvalidEndpoint))
+            return "invalid_endpoint";
+        if (Math.Max(Math.Max(record.Start, record.End), record.Logged) - receivedAt > MaxFuture)
+            return "future_timestamp";
+        return record.Faults.HasFlag(FlowFaults.InvalidProtocol) ? "invalid_protocol" : "";
+    }
+
+    /// <summary>See behaviour.md, section 4.7.</summary>
+    public static ReporterConsistency ConsistencyOf(FlowRecord record, FlowText text)
+    {
+        if (record.Reporter < 0 || record.Nodes[record.Reporter].NodeId.IsEmpty)
+            return ReporterConsistency.MissingReference;
+
+        return text[record.Nodes[record.Reporter].NodeId].SequenceEqual(text[record.NodeId]) ? ReporterConsistency.Match : ReporterConsistency.Mismatch;
+    }
+}

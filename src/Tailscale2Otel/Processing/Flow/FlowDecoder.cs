@@ -1,0 +1,141 @@
+using System.Text.Json;
+
+namespace Tailscale2Otel.Processing.Flow;
+
+/// <summary>
+/// Reads one bare flow record (wire-formats.md, section 1) in one pass over its bytes. As lenient as that section asks for:
+/// any member order, unknown members, null or [] for absent, repeated arrays add up. Does not throw for what is in it.
+/// </summary>
+static partial class FlowDecoder
+{
+    /// <param name="record">Cleared first. After an error its content means nothing.</param>
+    public static FlowDecodeError Decode(ReadOnlySpan<byte> payload, FlowRecord record)
+    {
+        record.Clear();
+        var reader = new Utf8JsonReader(payload);
+        try
+        {
+            return Read(ref reader, payload, record);
+        }
+        catch (JsonException)
+        {
+            return FlowDecodeError.Malformed;
+        }
+    }
+
+    /// <summary>
+    /// Fills in what the record itself leaves out: <c>fields.recorded</c> for <c>logged</c>, and the envelope's <c>time</c>.
+    /// An unreadable envelope says nothing and is no fault of the record.
+    /// </summary>
+    public static void ReadEnvelope(ReadOnlySpan<byte> metadata, FlowRecord record)
+    {
+        if (metadata.IsEmpty || (record.Logged != 0 && record.Start != 0))
+            return;
+
+        var reader = new Utf8JsonReader(metadata);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return;
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                EnvelopeMember(ref reader, record);
+        }
+        catch (JsonException)
+        {
+            // What was read until here stands.
+        }
+    }
+
+    static FlowDecodeError Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, FlowRecord record)
+    {
+        if (!reader.Read())
+            return FlowDecodeError.Malformed;
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return FlowDecodeError.WrongType;
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var error = Member(ref reader, payload, record);
+            if (error != FlowDecodeError.None)
+                return error;
+        }
+
+        // Throws for anything but white space behind the object.
+        _ = reader.Read();
+        return record.NodeId.IsEmpty ? FlowDecodeError.NoNode : FlowDecodeError.None;
+    }
+
+    static FlowDecodeError Member(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, FlowRecord record)
+    {
+        var member = FlowMembers.Of(ref reader);
+        _ = reader.Read();
+        switch (member)
+        {
+            case FlowMember.NodeId:
+                if (!FlowValue.TryText(ref reader, record, out var nodeId))
+                    return FlowDecodeError.WrongType;
+                record.NodeId = nodeId;
+                return FlowDecodeError.None;
+            case FlowMember.Start:
+                if (!FlowValue.TryTime(ref reader, record, out var start))
+                    return FlowDecodeError.UnreadableTime;
+                record.Start = start;
+                return FlowDecodeError.None;
+            case FlowMember.End:
+                if (!FlowValue.TryTime(ref reader, record, out var end))
+                    return FlowDecodeError.UnreadableTime;
+                record.End = end;
+                return FlowDecodeError.None;
+            case FlowMember.Logged:
+                // Says nothing about the traffic: an unreadable one is as good as none.
+                if (FlowValue.TryTime(ref reader, record, out var logged))
+                    record.Logged = logged;
+                return FlowDecodeError.None;
+            case FlowMember.SrcNode:
+                ReadReporter(ref reader, payload, record);
+                return FlowDecodeError.None;
+            case FlowMember.DstNodes:
+                ReadPeers(ref reader, payload, record);
+                return FlowDecodeError.None;
+            case FlowMember.VirtualTraffic:
+                return ReadRows(ref reader, record, TrafficType.Virtual);
+            case FlowMember.SubnetTraffic:
+                return ReadRows(ref reader, record, TrafficType.Subnet);
+            case FlowMember.ExitTraffic:
+                return ReadRows(ref reader, record, TrafficType.Exit);
+            case FlowMember.PhysicalTraffic:
+                return ReadRows(ref reader, record, TrafficType.Physical);
+            default:
+                reader.Skip();
+                return FlowDecodeError.None;
+        }
+    }
+
+    static void EnvelopeMember(ref Utf8JsonReader reader, FlowRecord record)
+    {
+        var member = FlowMembers.Of(ref reader);
+        _ = reader.Read();
+        if (member == FlowMember.Time)
+        {
+            if (FlowValue.TryTime(ref reader, record, out var time))
+                record.EnvelopeTime = time;
+        }
+        else if (member == FlowMember.Fields && reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                member = FlowMembers.Of(ref reader);
+                _ = reader.Read();
+                if (member != FlowMember.Recorded)
+                    reader.Skip();
+                else if (FlowValue.TryTime(ref reader, record, out var recorded) && record.Logged == 0)
+                    record.Logged = recorded;
+            }
+        }
+        else
+        {
+            reader.Skip();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using Tailscale2Otel.Model;
+using Tailscale2Otel.Processing.Deduplication;
+
+namespace Tailscale2Otel.Processing.Flow;
+
+/// <summary>
+/// Network flow log records: decode, check, claim the content key, then log records and counts. All tables are its own and
+/// used again for the next record: one thread's.
+/// </summary>
+sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, FlowMetrics metrics, NodeNames names) : IRecordProcessor
+{
+    const int KeyDigits = 32;
+
+    static readonly Utf8Name[] ConsistencyNames = [new("missing_reference"), new("match"), new("mismatch")];
+
+    readonly FlowLogMode _logMode = options.LogMode;
+    readonly int _maxLogs = options.MaxLogRecordsPerWindow == 0 ? int.MaxValue : options.MaxLogRecordsPerWindow;
+    readonly TrustedReporters _reporters = new(options);
+    readonly FlowRecord _record = new();
+    readonly RowOrder _order = new();
+    readonly FlowKey _key = new();
+    readonly WindowConflicts _conflicts = new();
+
+    public ProcessResult Process(in RawRecord record, LogWriter logs, RecordPass pass)
+    {
+        var counts = pass.HasFlag(RecordPass.Count);
+        if (FlowDecoder.Decode(record.Payload, _record) != FlowDecodeError.None)
+            return ProcessResult.DeadLetter("decode_error");
+
+        FlowDecoder.ReadEnvelope(record.Metadata, _record);
+        var fault = FlowCheck.FaultOf(_record, record.ReceivedAt);
+        if (fault.Length > 0)
+        {
+            if (counts)
+                metrics.DataQuality(record.Source, fault);
+            return ProcessResult.DeadLetter(fault);
+        }
+
+        var text = _record.Text(record.Payload);
+        var order = _order.Sort(_record);
+        var key = _key.Compute(_record, text, order, record.Tailnet);
+        if (!window.TryClaim(key, record.Position, record.ReceivedAt))
+            return ProcessResult.Duplicate;
+
+        var conflict = _conflicts.Note(_key, key, record.Source);
+        var consistency = FlowCheck.ConsistencyOf(_record, text);
+        names.Learn(_record, record.Payload, consistency, record.ReceivedAt);
+        if (counts && conflict.Scope is not null)
+            Count(conflict.Scope, conflict);
+        if (pass != RecordPass.LearnKey)
+            Map(record, logs, pass, order, key, consistency);
+        return ProcessResult.MappedAt(Time(), _record.Logged);
+    }
+
+    /// <summary>The uid of a connection's log record is the key and the connection's place in the canonical order.</summary>
+    [SkipLocalsInit]
+    void Map(in RawRecord record, LogWriter logs, RecordPass pass, ReadOnlySpan<int> order, in ContentKey key, ReporterConsistency consistency)
+    {
+        var text = _record.Text(record.Payload);
+        var nodeId = text[_record.NodeId];
+        var hostname = names.OfReporter(_record, text, consistency, record.ReceivedAt);
+        Span<byte> start = stackalloc byte[EventTime.MaxTextLength];
+        Span<byte> end = stackalloc byte[EventTime.MaxTextLength];
+        var time = Time();
+        var facts = new FlowFacts
+        {
+            Header = new LogHeader(
+                record.Position,
+                LogAttributes.FlowEvent,
+                LogSeverity.Info,
+                time != 0 ? time : record.ReceivedAt,
+                _record.Logged != 0 ? _record.Logged : record.ReceivedAt),
+            NodeId = nodeId,
+            NodeHostname = hostname,
+            WindowStart = Format(_record.Start, start),
+            WindowEnd = Format(_record.End, end),
+            Trust = _reporters.TrustOf(nodeId),
+            Consistency = ConsistencyNames[(int)consistency],
+        };
+
+        var uid = new TextBuilder(stackalloc byte[KeyDigits + 1 + 10]);
+        Span<byte> digits = stackalloc byte[KeyDigits];
+        key.WriteHex(digits);
+        uid.Add(digits);
+
+        var delivers = pass.HasFlag(RecordPass.Deliver);
+        if (delivers && _logMode == FlowLogMode.PerRecord)
+            FlowLogs.WriteRecord(logs, record, facts, _record.Rows, uid.Text);
+
+        var counts = pass.HasFlag(RecordPass.Count);
+        if (counts)
+            metrics.Reporter(facts.Trust.Text, facts.Consistency.Text);
+
+        var limit = _logMode == FlowLogMode.PerConnection ? Math.Min(order.Length, _maxLogs) : 0;
+        if (counts && _logMode == FlowLogMode.PerConnection && order.Length > limit)
+            metrics.LogsDropped(order.Length - limit);
+
+        uid.Add("-"u8);
+        var connections = new ConnectionReader(_record, text, names, hostname.IsEmpty ? nodeId : hostname, record.ReceivedAt);
+        Span<byte> region = stackalloc byte[8];
+        var last = counts ? order.Length : delivers ? limit : 0;
+        for (var i = 0; i < last; i++)
+        {
+            ref readonly var row = ref _record.Rows[order[i]];
+            var connection = connections.Read(row, region);
+            if (counts)
+                metrics.Add(connection);
+            if (!delivers || i >= limit)
+                continue;
+
+            uid.Truncate(KeyDigits + 1);
+            uid.Add((ulong)i);
+            FlowLogs.WriteConnection(logs, record, facts, connection, row, text, uid.Text);
+        }
+    }
+
+    /// <summary>When it happened, as far as anybody but this daemon's own clock says; 0 when nobody does.</summary>
+    long Time() =>
+        _record.Start != 0 ? _record.Start
+        : _record.End != 0 ? _record.End
+        : _record.Logged != 0 ? _record.Logged
+        : _record.EnvelopeTime;
+
+    void Count(string scope, in WindowConflict conflict)
+    {
+        for (var type = TrafficType.Virtual; type <= TrafficType.Physical; type++)
+        {
+            if (conflict.Of(type))
+                metrics.Conflict(scope, type);
+        }
+    }
+
+    static ReadOnlySpan<byte> Format(long time, Span<byte> destination) =>
+        time == 0 ? default : destination[..EventTime.Format(time, destination)];
+}
