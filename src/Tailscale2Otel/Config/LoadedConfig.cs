@@ -12,6 +12,9 @@ sealed class LoadedConfig(IReadOnlyDictionary<Type, object> options, IReadOnlyLi
     /// <summary>Every key that has an effect, in the order of the options classes.</summary>
     public IReadOnlyList<ConfigValue> Values { get; } = values;
 
+    /// <summary>One instance of every options class.</summary>
+    public IEnumerable<object> Options => options.Values;
+
     /// <summary>The options class, filled; what an error was reported for holds its default.</summary>
     public T Get<T>()
         where T : class => (T)options[typeof(T)];

@@ -4,8 +4,11 @@ namespace Tailscale2Otel.Processing;
 
 /// <summary>The one place that knows which processor takes which records. Counts what they accepted.</summary>
 /// <param name="processors">By signal; a signal without one ends in the dead-letter file.</param>
-sealed class Dispatcher(IReadOnlyDictionary<RecordSignal, IRecordProcessor> processors, RecordMetrics metrics) : IRecordProcessor
+/// <param name="frozen">Everything that counts records, <paramref name="metrics"/> apart.</param>
+sealed class Dispatcher(IReadOnlyDictionary<RecordSignal, IRecordProcessor> processors, RecordMetrics metrics, IEnumerable<IFrozenMetrics> frozen) : IRecordProcessor, IFrozenMetrics
 {
+    readonly IFrozenMetrics[] _frozen = [metrics, .. frozen];
+
     readonly IRecordProcessor?[] _processors =
         [.. Enum.GetValues<RecordSignal>().Select(s => processors.GetValueOrDefault(s))];
 
@@ -23,5 +26,11 @@ sealed class Dispatcher(IReadOnlyDictionary<RecordSignal, IRecordProcessor> proc
         if (result.Outcome == ProcessOutcome.Mapped && pass.HasFlag(RecordPass.Count))
             metrics.Accept(record, result);
         return result;
+    }
+
+    public void Freeze()
+    {
+        foreach (var counts in _frozen)
+            counts.Freeze();
     }
 }

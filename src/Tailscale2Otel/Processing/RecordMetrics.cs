@@ -7,7 +7,7 @@ namespace Tailscale2Otel.Processing;
 /// How many records of which kind were accepted by which path, and how late they were (signals.md, section 22.3). Counts are
 /// kept here and read at collection; only the two histograms cost an instrument call for each record.
 /// </summary>
-sealed class RecordMetrics
+sealed class RecordMetrics : IFrozenMetrics
 {
     const double NanosecondsPerSecond = EventTime.NanosecondsPerSecond;
 
@@ -31,8 +31,8 @@ sealed class RecordMetrics
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = AgeBuckets };
         _age = meter.CreateHistogram("tailscale2otel.ingest.event.age", "s", "Event time to local acceptance", null, advice);
         _captureDelay = meter.CreateHistogram("tailscale2otel.ingest.capture.delay", "s", "Event time to upstream capture time", null, advice);
-        meter.CreateObservableCounter("tailscale2otel.ingest.records", () => Observe(r => r.Records), "{record}", "Records accepted per path and signal");
-        meter.CreateObservableCounter("tailscale2otel.ingest.timestamp_skew", () => Observe(r => r.Skewed), "{event}", "Accepted events whose timestamps are inverted");
+        meter.CreateObservableCounter("tailscale2otel.ingest.records", () => Observe(r => r.FrozenRecords), "{record}", "Records accepted per path and signal");
+        meter.CreateObservableCounter("tailscale2otel.ingest.timestamp_skew", () => Observe(r => r.FrozenSkewed), "{event}", "Accepted events whose timestamps are inverted");
         meter.CreateObservableGauge("tailscale2otel.ingest.last_event_timestamp", ObserveNewest, "s", "Newest accepted event time");
     }
 
@@ -42,7 +42,7 @@ sealed class RecordMetrics
         // A spool written by a later version may name a path that this one does not know.
         var source = (int)record.Source < _rows.GetLength(0) ? record.Source : RecordSource.Unknown;
         var row = _rows[(int)source, (int)record.Signal];
-        Interlocked.Increment(ref row.Records);
+        row.Records++;
         if (result.EventTime == 0)
             return;
 
@@ -53,16 +53,22 @@ sealed class RecordMetrics
         if (result.CaptureTime != 0 && delay >= 0)
             _captureDelay.Record(delay / NanosecondsPerSecond, row.Source, row.Signal);
         if (age < 0 || delay < 0)
-            Interlocked.Increment(ref row.Skewed);
+            row.Skewed++;
         if (result.EventTime > row.Newest)
             Interlocked.Exchange(ref row.Newest, result.EventTime);
+    }
+
+    public void Freeze()
+    {
+        foreach (var row in _rows)
+            (row.FrozenRecords, row.FrozenSkewed) = (row.Records, row.Skewed);
     }
 
     IEnumerable<Measurement<long>> Observe(Func<Row, long> value)
     {
         foreach (var row in _rows)
         {
-            if (Interlocked.Read(ref row.Records) > 0)
+            if (row.FrozenRecords > 0)
                 yield return new Measurement<long>(value(row), row.Source, row.Signal);
         }
     }
@@ -83,6 +89,8 @@ sealed class RecordMetrics
         public readonly KeyValuePair<string, object?> Signal = new("signal", signal);
         public long Records;
         public long Skewed;
+        public long FrozenRecords;
+        public long FrozenSkewed;
         public long Newest;
     }
 }

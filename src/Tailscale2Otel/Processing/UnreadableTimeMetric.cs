@@ -5,7 +5,7 @@ using Tailscale2Otel.Processing.Counting;
 namespace Tailscale2Otel.Processing;
 
 /// <summary>Records whose transport gave a time that is not one, so that another had to take its place.</summary>
-sealed class UnreadableTimeMetric(Meter meter)
+sealed class UnreadableTimeMetric(Meter meter) : IFrozenMetrics
 {
     readonly CounterFamily _family = new(
         meter, "tailscale2otel.ingest.time_unreadable", "{record}", "Records whose envelope's time is not a number or out of range", ["source", "signal"]);

@@ -9,44 +9,57 @@ namespace Tailscale2Otel.Hosting.Pipeline;
 /// Takes what can be neither mapped nor delivered to the dead-letter file, and does not let go before it is written: the cursor
 /// must not pass a record that is in no place.
 /// </summary>
-sealed class DeadLetterOffice(ISpool spool, DeadLetterFile file, TimeProvider time)
+sealed class DeadLetterOffice(ISpool spool, DeadLetters letters, TimeProvider time)
 {
     static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    readonly List<DeadLetter> _pending = [];
+    OwedLetter? _owed;
 
-    public bool HasPending => _pending.Count > 0;
+    /// <summary>The grinder's last dead letter is not written yet; nothing more may be ground.</summary>
+    public bool IsOwing => _owed is not null;
 
-    /// <summary>Copies the record. For the grinder's thread.</summary>
-    public void Add(in RawRecord record, string reason) => _pending.Add(DeadLetter.Copy(record, reason, 0, ""));
-
-    /// <summary>Writes what <see cref="Add"/> took. For the grinder's thread.</summary>
-    public async Task WriteAsync(CancellationToken stop)
+    /// <summary>For the grinder's thread.</summary>
+    public void Take(in RawRecord record, string reason)
     {
-        foreach (var letter in _pending)
-            await WriteAsync(letter, stop);
-        _pending.Clear();
+        if (!letters.TryWrite(record, reason))
+            _owed = new OwedLetter(record.Position, reason, null, null);
     }
 
-    /// <summary>A log record that the backend does not want; its record is read again from the spool.</summary>
-    public async ValueTask RefusedAsync(PendingBatch batch, RefusedRecord refused, CancellationToken stop)
+    /// <summary>For the grinder's thread: ends when nothing is owed.</summary>
+    public async Task SettleAsync(CancellationToken stop)
     {
-        if (!batch.Refuse(refused.Position))
+        if (_owed is not { } owed)
             return;
 
-        using var reader = spool.Read(refused.Position);
-        if (Find(reader, refused) is { } letter)
-            await WriteAsync(letter, stop);
+        await Task.Delay(RetryDelay, time, stop);
+        await WriteAsync(owed, stop);
+        _owed = null;
     }
 
-    static DeadLetter? Find(SpoolReader reader, RefusedRecord refused) =>
-        reader.TryRead(out var record) && record.Position == refused.Position
-            ? DeadLetter.Copy(record, "refused_by_backend", refused.Status, refused.Message)
-            : null;
-
-    async Task WriteAsync(DeadLetter letter, CancellationToken stop)
+    /// <summary>A log record that the backend does not want: its record is read again from the spool. Any thread.</summary>
+    public async ValueTask RefusedAsync(PendingBatch batch, RefusedRecord refused, CancellationToken stop)
     {
-        while (!file.TryWrite(letter))
+        if (batch.Refuse(refused.Position))
+            await WriteAsync(new OwedLetter(refused.Position, "refused_by_backend", refused.Status, refused.Message), stop);
+    }
+
+    /// <summary>Before the cursor moves: what was written so far survives a loss of power.</summary>
+    public async ValueTask FlushAsync(CancellationToken stop)
+    {
+        while (!letters.TryFlush())
             await Task.Delay(RetryDelay, time, stop);
+    }
+
+    async Task WriteAsync(OwedLetter owed, CancellationToken stop)
+    {
+        while (!TryWrite(owed))
+            await Task.Delay(RetryDelay, time, stop);
+    }
+
+    /// <summary>A record that the spool cannot read any more is damaged, and was counted and copied aside as such.</summary>
+    bool TryWrite(OwedLetter owed)
+    {
+        using var reader = spool.Read(owed.Position);
+        return !reader.TryRead(out var record) || record.Position != owed.Position || letters.TryWrite(record, owed.Reason, owed.Status, owed.Message);
     }
 }

@@ -72,6 +72,7 @@ sealed class Delivery : IDisposable
                     places++;
                 }
 
+                await _deadLetters.FlushAsync(abandon);
                 await _spool.Cursors.DeliverAsync(last!.End, abandon);
                 if (last.Keyed > _spool.Cursors.Keyed)
                     await _spool.Cursors.KeyAsync(last.Keyed, abandon);

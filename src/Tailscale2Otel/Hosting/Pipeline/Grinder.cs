@@ -67,7 +67,7 @@ sealed class Grinder
             while (!stop.IsCancellationRequested)
             {
                 var more = GrindSlice(reader);
-                await _deadLetters.WriteAsync(stop);
+                await _deadLetters.SettleAsync(stop);
                 if (_batch is not null && (_limits.IsFull(_batch) || _limits.IsDue(_batch)))
                     await SendAsync(stop, abandon);
                 else if (!more)
@@ -78,7 +78,7 @@ sealed class Grinder
         {
         }
 
-        if (_batch is not null && !_deadLetters.HasPending)
+        if (_batch is not null && !_deadLetters.IsOwing)
             await SendAsync(abandon, abandon);
         _batch?.Dispose();
     }
@@ -99,7 +99,7 @@ sealed class Grinder
 
                 Grind(record);
                 _position = record.Next;
-                if (_deadLetters.HasPending || (_batch is not null && _limits.IsFull(_batch)))
+                if (_deadLetters.IsOwing || (_batch is not null && _limits.IsFull(_batch)))
                     return true;
             }
 
@@ -114,9 +114,9 @@ sealed class Grinder
         if (deliver)
             _batch ??= new PendingBatch(_delivery.Rent(), _limits.Now);
 
-        var result = _dispatcher.Process(record, _batch?.Logs ?? NoLogWriter.Instance, pass);
+        var result = _dispatcher.Process(record, _batch?.Logs ?? NoLogBatch.Instance, pass);
         if (result.Outcome == ProcessOutcome.DeadLetter && deliver)
-            _deadLetters.Add(record, result.Reason);
+            _deadLetters.Take(record, result.Reason);
         if (!deliver)
             return;
 

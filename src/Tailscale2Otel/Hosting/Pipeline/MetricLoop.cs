@@ -1,5 +1,4 @@
-using Tailscale2Otel.Export.Otlp;
-using Tailscale2Otel.Model;
+using Tailscale2Otel.Export;
 using Tailscale2Otel.Spool;
 
 namespace Tailscale2Otel.Hosting.Pipeline;
@@ -8,7 +7,7 @@ namespace Tailscale2Otel.Hosting.Pipeline;
 /// Exports the metrics at their interval and moves the <c>counted</c> cursor to what a successful export carried. Without
 /// metrics the cursor follows the grinder, since there is nothing to lose.
 /// </summary>
-sealed class MetricLoop(Grinder grinder, ISpool spool, IMetricExport? export, TimeSpan interval, TimeProvider time)
+sealed class MetricLoop(Grinder grinder, ISpool spool, MetricExport? export, TimeSpan interval, TimeProvider time)
 {
     public async Task RunAsync(CancellationToken stop)
     {
@@ -26,7 +25,7 @@ sealed class MetricLoop(Grinder grinder, ISpool spool, IMetricExport? export, Ti
     public async Task ExportAsync(CancellationToken cancellation)
     {
         var position = grinder.Freeze();
-        if (export is null || await Task.Run(export.Collect, cancellation))
+        if (export is null || await Task.Run(() => export.Collect(cancellation), cancellation))
             await spool.Cursors.CountAsync(position, cancellation);
     }
 }

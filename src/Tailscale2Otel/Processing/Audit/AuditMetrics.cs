@@ -10,7 +10,7 @@ namespace Tailscale2Otel.Processing.Audit;
 /// What audit records count (signals.md, section 4). Counters are frozen like those of flows; the two delay histograms are
 /// recorded as they come, since a distribution that overlaps a crash by a few records says the same.
 /// </summary>
-sealed partial class AuditMetrics
+sealed partial class AuditMetrics : IFrozenMetrics
 {
     const int MaxDigests = 128;
     const int DigestBytes = 6;

@@ -9,7 +9,7 @@ namespace Tailscale2Otel.Processing.Flow;
 /// The flow metric families. Called by the one thread that grinds; <see cref="Freeze"/> is called under the grinder's lock and
 /// fixes what the observable instruments report until the next one.
 /// </summary>
-sealed class FlowMetrics
+sealed class FlowMetrics : IFrozenMetrics
 {
     readonly FlowMetricKey _keys;
     readonly FlowTrafficMetric? _raw;

@@ -1,11 +1,15 @@
 using Tailscale2Otel.Model;
 
-namespace Tailscale2Otel.Hosting.Pipeline;
+namespace Tailscale2Otel.Export;
 
-/// <summary>For records that are read again only to be counted or to learn their keys.</summary>
-sealed class NoLogWriter : LogWriter
+/// <summary>Takes log records that nobody wants: their signal is off, or the record is read again only to be counted.</summary>
+sealed class NoLogBatch : LogBatch
 {
-    public static readonly NoLogWriter Instance = new();
+    public static readonly NoLogBatch Instance = new();
+
+    public override int Count => 0;
+
+    public override long Bytes => 0;
 
     public override void Begin(in LogHeader header)
     {
@@ -40,6 +44,10 @@ sealed class NoLogWriter : LogWriter
     }
 
     public override void End()
+    {
+    }
+
+    public override void Dispose()
     {
     }
 }

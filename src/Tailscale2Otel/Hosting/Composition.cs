@@ -1,0 +1,96 @@
+using System.Diagnostics.Metrics;
+using Tailscale2Otel.Config;
+using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Export;
+using Tailscale2Otel.Export.Otlp;
+using Tailscale2Otel.Export.Resource;
+using Tailscale2Otel.Export.Stdout;
+using Tailscale2Otel.Hosting.Pipeline;
+using Tailscale2Otel.Ingest;
+using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Model;
+using Tailscale2Otel.Processing;
+using Tailscale2Otel.Processing.Audit;
+using Tailscale2Otel.Processing.Counting;
+using Tailscale2Otel.Processing.Deduplication;
+using Tailscale2Otel.Processing.Flow;
+using Tailscale2Otel.Processing.StreamEvent;
+using Tailscale2Otel.Spool;
+using Tailscale2Otel.Spool.DeadLetters;
+
+namespace Tailscale2Otel.Hosting;
+
+/// <summary>The table of contents: every part of the daemon, in the order of the flow.</summary>
+static class Composition
+{
+    public static IServiceCollection AddDaemon(this IServiceCollection services, LoadedConfig config) => services
+        .AddOptionsOf(config)
+        .AddDiagnostics()
+        .AddSpool()
+        .AddIngest()
+        .AddProcessing()
+        .AddExport(config)
+        .AddPipeline(config);
+
+    static IServiceCollection AddOptionsOf(this IServiceCollection services, LoadedConfig config)
+    {
+        foreach (var options in config.Options)
+            services.AddSingleton(options.GetType(), options);
+        return services;
+    }
+
+    static IServiceCollection AddDiagnostics(this IServiceCollection services) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton<Health>()
+        .AddSingleton(_ => new Meter(ProductInfo.Name, ProductInfo.Version));
+
+    static IServiceCollection AddSpool(this IServiceCollection services) => services
+        .AddSingleton(s => DiskSpool.Open(s.Get<SpoolOptions>(), s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DiskSpool>()))
+        .AddSingleton<ISpool>(s => s.Get<DiskSpool>())
+        .AddSingleton(s => new DeadLetters(s.Get<DeadLetterOptions>(), s.Get<DiskSpool>().Directory, s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DeadLetters>()));
+
+    static IServiceCollection AddIngest(this IServiceCollection services) => services
+        .AddSingleton<IngestMetrics>()
+        .AddSingleton(s => new Intake(s.Get<ISpool>(), s.Get<IngestMetrics>(), s.Get<IHostApplicationLifetime>().ApplicationStopping))
+        .AddSingleton<HecEndpoint>();
+
+    static IServiceCollection AddProcessing(this IServiceCollection services) => services
+        .AddSingleton(s => DeduplicationWindow.Open(s.Get<DeduplicationOptions>(), s.Get<DiskSpool>().Directory, s.Get<ISpool>().Cursors.Keyed, s.Get<Meter>(), s.Log<DeduplicationWindow>()))
+        .AddSingleton<NodeNames>()
+        .AddSingleton<FlowProcessor>()
+        .AddSingleton<AuditProcessor>()
+        .AddSingleton(s => new StreamEventProcessor(s.Get<HecOptions>().Unrecognized, s.Get<UnreadableTimeMetric>()))
+        .AddSingleton<RecordMetrics>()
+        .AddSingleton<FlowMetrics>()
+        .AddSingleton<AuditMetrics>()
+        .AddSingleton<UnreadableTimeMetric>()
+        .AddSingleton(s => new Dispatcher(
+            new Dictionary<RecordSignal, IRecordProcessor>
+            {
+                [RecordSignal.Flow] = s.Get<FlowProcessor>(),
+                [RecordSignal.Audit] = s.Get<AuditProcessor>(),
+                [RecordSignal.StreamEvent] = s.Get<StreamEventProcessor>(),
+                [RecordSignal.RawLine] = s.Get<StreamEventProcessor>(),
+            },
+            s.Get<RecordMetrics>(),
+            [s.Get<FlowMetrics>(), s.Get<AuditMetrics>(), s.Get<UnreadableTimeMetric>()]));
+
+    static IServiceCollection AddExport(this IServiceCollection services, LoadedConfig config)
+    {
+        var otlp = config.Get<OtlpOptions>();
+        services.AddSingleton<ExportMetrics>().AddSingleton(new StdoutWriters(Console.Out, Console.Out));
+        services.AddSingleton<ILogExporter>(s => Exporters.Logs(s, otlp));
+        if (Exporters.HasMetrics(otlp))
+            services.AddSingleton(s => Exporters.Metrics(s, otlp));
+        return services;
+    }
+
+    static IServiceCollection AddPipeline(this IServiceCollection services, LoadedConfig config) => services
+        .AddSingleton<PipelineCounts>()
+        .AddSingleton<DeadLetterOffice>()
+        .AddSingleton<Delivery>()
+        .AddSingleton<BatchLimits>()
+        .AddSingleton<Grinder>()
+        .AddSingleton(s => new MetricLoop(s.Get<Grinder>(), s.Get<ISpool>(), s.GetService<MetricExport>(), Exporters.MetricInterval(config.Get<OtlpOptions>()), s.Get<TimeProvider>()))
+        .AddHostedService<PipelineWorker>();
+}
