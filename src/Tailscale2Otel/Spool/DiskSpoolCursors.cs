@@ -44,7 +44,8 @@ sealed partial class DiskSpoolCursors(CursorFile file, CursorState state, Segmen
         MoveAsync(position, static (s, p) => s with { Counted = Math.Max(s.Counted, p) }, cancellation);
 
     public override ValueTask KeyAsync(SpoolPosition position, CancellationToken cancellation) =>
-        MoveAsync(position, static (s, p) => s with { Keyed = Math.Max(s.Keyed, p) }, cancellation);
+        // The window's files may know of positions that a loss of power took from the spool.
+        MoveAsync(new SpoolPosition(Math.Min(position.Value, table.End)), static (s, p) => s with { Keyed = Math.Max(s.Keyed, p) }, cancellation);
 
     /// <summary>Ends the moves under way and notes that the spool was closed in order.</summary>
     public async ValueTask CloseAsync(long? cleanEnd)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Deduplication;
@@ -5,16 +6,226 @@ namespace Tailscale2Otel.Processing.Deduplication;
 /// <summary>
 /// The content keys of recent records with the spool position that owns each. A record is a duplicate only of another
 /// position, so that reading a record again after a crash is harmless. One thread's.
+/// <para>
+/// What it holds follows from the records alone, in their order: the last so many keys, as far as they are not older than the
+/// window at the receive time of the record that is looked at. Keys are sealed into files in generations; those claimed since
+/// the last seal are learnt again after a restart, by reading the spool from <see cref="RebuildFrom"/>.
+/// </para>
 /// </summary>
-sealed class DeduplicationWindow
+sealed partial class DeduplicationWindow
 {
-    readonly Dictionary<ContentKey, SpoolPosition> _keys = [];
+    const int GenerationsInWindow = 16;
+
+    /// <summary>A quiet tailnet must not keep the spool from deleting what only the window still needs.</summary>
+    static readonly TimeSpan LongestGeneration = TimeSpan.FromMinutes(10);
+
+    readonly KeyTable _table;
+    readonly GenerationFiles? _files;
+    readonly DeduplicationMetrics _metrics;
+    readonly ILogger? _log;
+    readonly List<Generation> _sealed = [];
+    readonly int _keysInGeneration;
+    readonly long _windowSeconds;
+    int _active;
+    uint _activeSince;
+    int _nextTry;
+
+    /// <summary>A window in memory alone, with the default limits.</summary>
+    public DeduplicationWindow()
+        : this(new DeduplicationOptions(), null, new Meter("unobserved"), null)
+    {
+    }
+
+    DeduplicationWindow(DeduplicationOptions options, GenerationFiles? files, Meter meter, ILogger? log)
+    {
+        _table = new KeyTable(options.MaxKeys);
+        _files = files;
+        _log = log;
+        _metrics = new DeduplicationMetrics(meter, options.MaxKeys);
+        _windowSeconds = (long)options.Window.TotalSeconds;
+        _keysInGeneration = Math.Max(1, options.MaxKeys / GenerationsInWindow);
+        _nextTry = _keysInGeneration;
+    }
+
+    public int Count => _table.Count;
+
+    /// <summary>Bytes that the keys take in memory.</summary>
+    public long Memory => _table.Memory;
+
+    /// <summary>
+    /// Where the spool must be read from after a restart, for records that are not to be delivered or counted again: to learn
+    /// the keys that are in no file. The spool's <c>Keyed</c> cursor follows it.
+    /// </summary>
+    public SpoolPosition RebuildFrom { get; private set; }
+
+    /// <summary>Loads what the last run sealed. Damaged files are put aside and their keys learnt again.</summary>
+    /// <param name="directory">Created when it is not there; beside the spool.</param>
+    /// <param name="flushDirectory">Makes new names in a directory survive a loss of power.</param>
+    /// <exception cref="IOException">The directory can be neither created nor read.</exception>
+    public static DeduplicationWindow Open(
+        DeduplicationOptions options, string directory, Action<string> flushDirectory, Meter meter, ILogger log)
+    {
+        var files = new GenerationFiles(directory, flushDirectory, log);
+        var window = new DeduplicationWindow(options, files, meter, log);
+        window.Load(files, options.MaxKeys);
+        return window;
+    }
 
     /// <summary>True when the key is now, or was already, owned by this position; false when another position owns it.</summary>
     /// <param name="receivedAt">Unix nanoseconds of the record's append: the window's clock.</param>
-    public bool TryClaim(in ContentKey key, SpoolPosition position, long receivedAt) =>
-        _keys.TryAdd(key, position) || _keys[key] == position;
+    public bool TryClaim(in ContentKey key, SpoolPosition position, long receivedAt)
+    {
+        var now = SecondsOf(receivedAt);
+        Expire(now);
+        if (_table.TryFind(key, out var owner))
+            return owner == position.Value;
+
+        if (_table.IsFull)
+        {
+            RemoveOldest();
+            _metrics.EvictedByCount();
+        }
+
+        _table.Add(new OwnedKey(key.High, key.Low, position.Value, now));
+        _metrics.Holds(_table.Count);
+        if (_files is null)
+            return true;
+
+        if (_active++ == 0)
+            _activeSince = now;
+        if (_active >= _nextTry || (_nextTry == _keysInGeneration && IsOld(now)))
+            Seal();
+        return true;
+    }
 
     /// <summary>Whether another position owns the key; claims nothing.</summary>
-    public bool IsOwnedByAnother(in ContentKey key, SpoolPosition position) => _keys.TryGetValue(key, out var owner) && owner != position;
+    public bool IsOwnedByAnother(in ContentKey key, SpoolPosition position) => _table.TryFind(key, out var owner) && owner != position.Value;
+
+    /// <summary>Counts a record that was suppressed.</summary>
+    /// <param name="set">For example <c>flow</c>; an attribute of the metric.</param>
+    public void Hit(string set) => _metrics.Hit(set);
+
+    /// <summary>Seals the newest keys when they have waited long enough; for when no record comes that would.</summary>
+    /// <param name="now">Unix nanoseconds.</param>
+    public void SealIfDue(long now)
+    {
+        if (_active > 0 && IsOld(SecondsOf(now)))
+            Seal();
+    }
+
+    /// <summary>
+    /// Writes the keys claimed since the last seal to a file of their own and moves <see cref="RebuildFrom"/>. False when the
+    /// disk did not take them: then they are learnt again after a restart, and a later seal takes them with it.
+    /// </summary>
+    public bool Seal()
+    {
+        if (_files is null || _active == 0)
+            return true;
+
+        var keys = new OwnedKey[_active];
+        var (first, last) = (long.MaxValue, 0L);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = _table[_table.Count - keys.Length + i];
+            first = Math.Min(first, keys[i].Position);
+            last = Math.Max(last, keys[i].Position);
+        }
+
+        var generation = new Generation(first, last, keys.Length);
+        try
+        {
+            _files.Save(generation.Name, keys);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (_log is not null && _nextTry == _keysInGeneration)
+                Log.NotSealed(_log, e.Message);
+            _nextTry = _active + Math.Max(1, _keysInGeneration / 8);
+            return false;
+        }
+
+        _sealed.Add(generation);
+        // The record at the last position is read once more after a restart: where the next begins is not known here.
+        RebuildFrom = new SpoolPosition(last);
+        _active = 0;
+        _nextTry = _keysInGeneration;
+        DeleteEvicted(_files);
+        return true;
+    }
+
+    /// <summary>
+    /// Files go only when a seal moves the point of rebuilding: until then a restart has to find the window as it was there.
+    /// </summary>
+    void DeleteEvicted(GenerationFiles files)
+    {
+        var alive = 0L;
+        var oldest = _sealed.Count;
+        while (oldest > 0 && alive < _table.Count)
+            alive += _sealed[--oldest].Count;
+
+        for (var i = 0; i < oldest; i++)
+            files.Delete(_sealed[i].Name);
+        _sealed.RemoveRange(0, oldest);
+    }
+
+    void Load(GenerationFiles files, int maxKeys)
+    {
+        List<OwnedKey[]> loaded = [];
+        long? lost = null;
+        foreach (var (first, last, name) in files.List())
+        {
+            if (files.Load(name) is not { } keys)
+            {
+                lost = Math.Min(lost ?? first, first);
+                continue;
+            }
+
+            loaded.Add(keys);
+            _sealed.Add(new Generation(first, last, keys.Length));
+            RebuildFrom = new SpoolPosition(last);
+        }
+
+        if (lost is { } from)
+            RebuildFrom = new SpoolPosition(Math.Min(from, RebuildFrom.Value));
+
+        var skip = loaded.Sum(k => (long)k.Length) - maxKeys;
+        var oldestKept = loaded is [.., [.., var newest]] ? newest.ReceivedAtSeconds - _windowSeconds : 0;
+        foreach (var keys in loaded)
+        {
+            foreach (ref readonly var key in keys.AsSpan())
+            {
+                if (skip-- > 0 || (_table.Count == 0 && key.ReceivedAtSeconds < oldestKept))
+                    continue;
+                if (!_table.TryFind(new ContentKey(key.High, key.Low), out _))
+                    _table.Add(key);
+            }
+        }
+
+        _metrics.Holds(_table.Count);
+    }
+
+    void Expire(uint now)
+    {
+        while (_table.Count > 0 && _table.Oldest.ReceivedAtSeconds < now - _windowSeconds)
+        {
+            RemoveOldest();
+            _metrics.EvictedByAge();
+        }
+    }
+
+    void RemoveOldest()
+    {
+        _table.RemoveOldest();
+        _active = Math.Min(_active, _table.Count);
+    }
+
+    bool IsOld(uint now) => now - (long)_activeSince >= (long)LongestGeneration.TotalSeconds;
+
+    static uint SecondsOf(long unixNanoseconds) => (uint)Math.Clamp(unixNanoseconds / 1_000_000_000, 0, uint.MaxValue);
+
+    static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The deduplication keys cannot be written, the spool keeps their records meanwhile: {Error}")]
+        public static partial void NotSealed(ILogger log, string error);
+    }
 }

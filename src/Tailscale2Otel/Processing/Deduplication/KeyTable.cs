@@ -1,0 +1,116 @@
+using System.Numerics;
+using System.Security.Cryptography;
+using Tailscale2Otel.Model;
+
+namespace Tailscale2Otel.Processing.Deduplication;
+
+/// <summary>
+/// Keys in the order they came, found by content. The keys stand in a ring of 28 bytes each; an open-addressing index of
+/// four bytes a slot, at most half full, points into it: 36 to 44 bytes a key, 36.4 at the default limit. Both grow as needed.
+/// </summary>
+sealed class KeyTable(int maxKeys)
+{
+    const int FirstCapacity = 1024;
+
+    /// <summary>Multiplicative hashing with an odd number of this process's own: senders choose contents, and must not choose slots.</summary>
+    readonly ulong _multiplier = (((ulong)(uint)RandomNumberGenerator.GetInt32(int.MaxValue) << 32) | (uint)RandomNumberGenerator.GetInt32(int.MaxValue)) | 1;
+
+    OwnedKey[] _ring = new OwnedKey[Math.Min(FirstCapacity, maxKeys)];
+    int[] _index = new int[2 * FirstCapacity];
+    int _shift = 64 - BitOperations.Log2(2 * FirstCapacity);
+    int _head;
+
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of both arrays.</summary>
+    public long Memory => ((long)_ring.Length * OwnedKey.Size) + ((long)_index.Length * sizeof(int));
+
+    public bool IsFull => Count == maxKeys;
+
+    /// <summary>The oldest; only when there is one.</summary>
+    public ref readonly OwnedKey Oldest => ref _ring[_head];
+
+    /// <param name="age">0 is the oldest.</param>
+    public ref readonly OwnedKey this[int age] => ref _ring[Wrap(_head + age)];
+
+    public bool TryFind(in ContentKey key, out long position)
+    {
+        for (var slot = HomeOf(key.Low); _index[slot] != 0; slot = (slot + 1) & (_index.Length - 1))
+        {
+            ref readonly var owned = ref _ring[_index[slot] - 1];
+            if (!owned.Is(key))
+                continue;
+
+            position = owned.Position;
+            return true;
+        }
+
+        position = 0;
+        return false;
+    }
+
+    /// <summary>Adds a key that is not there, when there is room.</summary>
+    public void Add(in OwnedKey key)
+    {
+        if (Count == _ring.Length)
+            Grow();
+
+        var place = Wrap(_head + Count);
+        _ring[place] = key;
+        Count++;
+        Link(place);
+    }
+
+    public void RemoveOldest()
+    {
+        Unlink(_head);
+        _head = Wrap(_head + 1);
+        Count--;
+    }
+
+    void Grow()
+    {
+        var larger = new OwnedKey[(int)Math.Min(2L * _ring.Length, maxKeys)];
+        for (var age = 0; age < Count; age++)
+            larger[age] = this[age];
+        (_ring, _head) = (larger, 0);
+
+        _index = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * larger.Length))];
+        _shift = 64 - BitOperations.Log2((uint)_index.Length);
+        for (var place = 0; place < Count; place++)
+            Link(place);
+    }
+
+    void Link(int place)
+    {
+        var slot = HomeOf(_ring[place].Low);
+        while (_index[slot] != 0)
+            slot = (slot + 1) & (_index.Length - 1);
+        _index[slot] = place + 1;
+    }
+
+    /// <summary>Backward-shift deletion: what probed past the hole moves into it, so that no tombstones gather.</summary>
+    void Unlink(int place)
+    {
+        var mask = _index.Length - 1;
+        var hole = HomeOf(_ring[place].Low);
+        while (_index[hole] != place + 1)
+            hole = (hole + 1) & mask;
+
+        for (var slot = (hole + 1) & mask; _index[slot] != 0; slot = (slot + 1) & mask)
+        {
+            var home = HomeOf(_ring[_index[slot] - 1].Low);
+            if (((slot - home) & mask) < ((slot - hole) & mask))
+                continue;
+
+            _index[hole] = _index[slot];
+            hole = slot;
+        }
+
+        _index[hole] = 0;
+    }
+
+    int HomeOf(ulong low) => (int)((low * _multiplier) >> _shift);
+
+    int Wrap(int place) => place < _ring.Length ? place : place - _ring.Length;
+}

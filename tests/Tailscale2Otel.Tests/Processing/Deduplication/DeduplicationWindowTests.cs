@@ -1,0 +1,262 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tailscale2Otel.Model;
+using Tailscale2Otel.Processing.Deduplication;
+
+namespace Tailscale2Otel.Tests.Processing.Deduplication;
+
+public sealed class DeduplicationWindowTests
+{
+    const long Second = 1_000_000_000;
+    const long Noon = 1_785_153_600 * Second;
+
+    string _folder = "";
+    Meter _meter = null!;
+    int _flushes;
+    bool _diskIsFull;
+
+    [SetUp]
+    public void MakeFolder()
+    {
+        _folder = Directory.CreateTempSubdirectory("dedup-").FullName;
+        _meter = new Meter("test");
+        (_flushes, _diskIsFull) = (0, false);
+    }
+
+    [TearDown]
+    public void RemoveFolder()
+    {
+        _meter.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    string[] Files => [.. Directory.GetFiles(_folder, "*.keys").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+
+    [Test]
+    public void A_key_belongs_to_the_first_position_that_claims_it()
+    {
+        var window = new DeduplicationWindow();
+        Assert.That(window.TryClaim(Key(1), At(10), Noon));
+        Assert.That(window.TryClaim(Key(1), At(10), Noon), "the same position claims again");
+        Assert.That(window.TryClaim(Key(1), At(20), Noon), Is.False);
+        Assert.That(window.IsOwnedByAnother(Key(1), At(20)));
+        Assert.That(window.IsOwnedByAnother(Key(1), At(10)), Is.False);
+        Assert.That(window.IsOwnedByAnother(Key(2), At(20)), Is.False);
+        Assert.That(window.TryClaim(Key(2), At(20), Noon), "a look claims nothing");
+    }
+
+    [Test]
+    public void The_oldest_key_leaves_when_the_count_is_reached()
+    {
+        var window = Open(maxKeys: 1024);
+        for (var i = 0; i < 1025; i++)
+            Assert.That(window.TryClaim(Key(i), At(i), Noon));
+        Assert.That(window.Count, Is.EqualTo(1024));
+        Assert.That(window.IsOwnedByAnother(Key(0), At(5000)), Is.False);
+        Assert.That(window.IsOwnedByAnother(Key(1), At(5000)));
+    }
+
+    [Test]
+    public void A_key_leaves_when_a_record_is_received_a_window_later()
+    {
+        var window = Open(window: TimeSpan.FromMinutes(1));
+        window.TryClaim(Key(1), At(1), Noon);
+        window.TryClaim(Key(2), At(2), Noon + (30 * Second));
+        Assert.That(window.TryClaim(Key(1), At(3), Noon + (60 * Second)), Is.False);
+        Assert.That(window.TryClaim(Key(1), At(4), Noon + (61 * Second)));
+        Assert.That(window.Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_receive_time_from_the_future_does_not_end_deduplication()
+    {
+        var window = Open();
+        window.TryClaim(Key(1), At(1), Noon + (1_000_000_000L * Second));
+        window.TryClaim(Key(2), At(2), Noon);
+        Assert.That(window.TryClaim(Key(2), At(3), Noon + Second), Is.False);
+    }
+
+    [Test]
+    public void Keys_are_sealed_by_generations_and_the_rebuild_point_follows()
+    {
+        var window = Open(maxKeys: 1024);
+        for (var i = 0; i < 64; i++)
+        {
+            Assert.That(window.RebuildFrom, Is.EqualTo(SpoolPosition.Start));
+            window.TryClaim(Key(i), At(100 + i), Noon);
+        }
+
+        Assert.That(window.RebuildFrom, Is.EqualTo(At(163)));
+        Assert.That(Files, Is.EqualTo(new[] { $"{100:D19}-{163:D19}.keys" }));
+        Assert.That(_flushes, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_quiet_generation_is_sealed_by_age()
+    {
+        var window = Open();
+        window.TryClaim(Key(1), At(1), Noon);
+        window.SealIfDue(Noon + (599 * Second));
+        Assert.That(Files, Is.Empty);
+        window.TryClaim(Key(2), At(2), Noon + (600 * Second));
+        Assert.That(window.RebuildFrom, Is.EqualTo(At(2)));
+        window.TryClaim(Key(3), At(3), Noon + (601 * Second));
+        window.SealIfDue(Noon + (1201 * Second));
+        Assert.That(window.RebuildFrom, Is.EqualTo(At(3)));
+    }
+
+    [Test]
+    public void Files_of_keys_that_all_left_are_deleted()
+    {
+        var window = Open(maxKeys: 1024);
+        for (var i = 0; i < 20_000; i++)
+            window.TryClaim(Key(i), At(i), Noon);
+        Assert.That(Files, Has.Length.InRange(16, 17));
+        Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(Files.Length));
+    }
+
+    /// <summary>Replays one stream of records twice: once through, and once with restarts at random places that re-read the spool.</summary>
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void Restarting_with_relearning_judges_like_never_restarting(int seed)
+    {
+        var random = new Random(seed);
+        var records = new (ContentKey Key, SpoolPosition Position, long ReceivedAt)[12_000];
+        var time = Noon;
+        for (var i = 0; i < records.Length; i++)
+        {
+            time += random.Next(100) == 0 ? random.Next(120) * Second : random.Next(3) * Second / 10;
+            records[i] = (Key(Math.Max(0, i - random.Next(3000))), At(100 * i), time);
+        }
+
+        var straight = new DeduplicationWindow[] { Open(1024, TimeSpan.FromMinutes(10), "straight") }[0];
+        var expected = records.Select(r => straight.TryClaim(r.Key, r.Position, r.ReceivedAt)).ToArray();
+        Assert.That(expected.Count(e => !e), Is.InRange(200, 11_000));
+
+        var window = Open(1024, TimeSpan.FromMinutes(10), "restarted");
+        for (var i = 0; i < records.Length; i++)
+        {
+            if (random.Next(400) == 0)
+            {
+                if (random.Next(3) == 0)
+                    window.Seal();
+                window = Open(1024, TimeSpan.FromMinutes(10), "restarted");
+                var from = window.RebuildFrom;
+                foreach (var again in records.Take(i).Where(r => r.Position >= from))
+                    Assert.That(window.TryClaim(again.Key, again.Position, again.ReceivedAt), Is.EqualTo(expected[again.Position.Value / 100]));
+            }
+
+            Assert.That(window.TryClaim(records[i].Key, records[i].Position, records[i].ReceivedAt), Is.EqualTo(expected[i]), $"record {i}");
+        }
+
+        Assert.That(window.Count, Is.EqualTo(straight.Count));
+    }
+
+    [Test]
+    public void A_damaged_file_is_put_aside_and_its_keys_are_learnt_again()
+    {
+        var window = Open(maxKeys: 1024);
+        for (var i = 0; i < 192; i++)
+            window.TryClaim(Key(i), At(i), Noon);
+        var damaged = Path.Combine(_folder, Files[1]);
+        var bytes = File.ReadAllBytes(damaged);
+        bytes[500] ^= 1;
+        File.WriteAllBytes(damaged, bytes);
+
+        window = Open(maxKeys: 1024);
+        Assert.That(Files, Has.Length.EqualTo(2));
+        Assert.That(File.Exists(damaged + ".damaged"));
+        Assert.That(window.RebuildFrom, Is.EqualTo(At(64)));
+        Assert.That(window.IsOwnedByAnother(Key(10), At(1000)) && window.IsOwnedByAnother(Key(150), At(1000)));
+        for (var i = 64; i < 192; i++)
+            Assert.That(window.TryClaim(Key(i), At(i), Noon));
+        Assert.That(window.TryClaim(Key(100), At(1000), Noon), Is.False);
+    }
+
+    [TestCase(0)]
+    [TestCase(10)]
+    [TestCase(700)]
+    public void A_short_file_is_damaged(int length)
+    {
+        var window = Open(maxKeys: 1024);
+        for (var i = 0; i < 64; i++)
+            window.TryClaim(Key(i), At(i), Noon);
+        using (var file = File.OpenWrite(Path.Combine(_folder, Files[0])))
+            file.SetLength(length);
+        window = Open(maxKeys: 1024);
+        Assert.That(window.Count, Is.Zero);
+        Assert.That(window.RebuildFrom, Is.EqualTo(At(0)));
+    }
+
+    [Test]
+    public void A_full_disk_moves_nothing_and_the_next_seal_takes_everything()
+    {
+        var window = Open(maxKeys: 1024);
+        _diskIsFull = true;
+        for (var i = 0; i < 70; i++)
+            Assert.That(window.TryClaim(Key(i), At(i), Noon));
+        Assert.That(window.RebuildFrom, Is.EqualTo(SpoolPosition.Start));
+        Assert.That(_flushes, Is.EqualTo(1), "it does not try at every key");
+        _diskIsFull = false;
+        Assert.That(window.Seal());
+        Assert.That(window.RebuildFrom, Is.EqualTo(At(69)));
+        Assert.That(Open(maxKeys: 1024).Count, Is.EqualTo(70));
+    }
+
+    [Test]
+    public void A_file_left_half_written_by_a_crash_is_removed()
+    {
+        File.WriteAllText(Path.Combine(_folder, "sealing.tmp"), "half");
+        Assert.That(Open().Count, Is.Zero);
+        Assert.That(Directory.GetFiles(_folder), Is.Empty);
+    }
+
+    [Test]
+    public void Counts_hits_evictions_and_size()
+    {
+        Dictionary<string, long> seen = [];
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter == _meter)
+                    l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            seen[instrument.Name + (tags.Length > 0 ? $"{{{tags[0].Key}={tags[0].Value}}}" : "")] = value);
+        listener.Start();
+        var window = Open(maxKeys: 1024, window: TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 1030; i++)
+            window.TryClaim(Key(i), At(i), Noon);
+        window.TryClaim(Key(9999), At(9999), Noon + (61 * Second));
+        window.Hit("flow");
+        listener.RecordObservableInstruments();
+        Assert.That(seen, Is.EquivalentTo(new Dictionary<string, long>
+        {
+            ["tailscale2otel.dedup.hits{dedup.set=flow}"] = 1,
+            ["tailscale2otel.dedup.evictions{reason=count}"] = 6,
+            ["tailscale2otel.dedup.evictions{reason=age}"] = 1024,
+            ["tailscale2otel.dedup.size"] = 1,
+            ["tailscale2otel.dedup.capacity"] = 1024,
+        }));
+    }
+
+    DeduplicationWindow Open(int maxKeys = 1_000_000, TimeSpan? window = null, string folder = "") =>
+        DeduplicationWindow.Open(
+            new DeduplicationOptions { MaxKeys = maxKeys, Window = window ?? TimeSpan.FromHours(26) },
+            Path.Combine(_folder, folder),
+            _ =>
+            {
+                _flushes++;
+                if (_diskIsFull)
+                    throw new IOException("no space left");
+            },
+            _meter,
+            NullLogger.Instance);
+
+    static ContentKey Key(int n) => new((ulong)n * 0x9E3779B97F4A7C15, (ulong)n);
+
+    static SpoolPosition At(long position) => new(position);
+}

@@ -1,0 +1,130 @@
+using System.Text;
+using System.Text.Json;
+using Tailscale2Otel.Model;
+using Tailscale2Otel.Spool.DeadLetters;
+using Letters = Tailscale2Otel.Spool.DeadLetters.DeadLetters;
+
+namespace Tailscale2Otel.Tests.Spool.DeadLetters;
+
+public sealed class DeadLettersTests
+{
+    SpoolHarness _house = null!;
+
+    [SetUp]
+    public void MakeFolder() => _house = new SpoolHarness();
+
+    [TearDown]
+    public async Task RemoveFolder() => await _house.DisposeAsync();
+
+    string FilePath => Path.Combine(_house.Folder, Letters.FileName);
+
+    Letters Open(long maxBytes = 1_000_000) => new(new DeadLetterOptions { MaxBytes = maxBytes }, _house.Folder, _house.Time, _house.Meter, _house.Log);
+
+    JsonElement[] Lines() => [.. File.ReadAllLines(FilePath).Select(l => JsonDocument.Parse(l).RootElement)];
+
+    [Test]
+    public void Says_all_there_is_to_say_on_one_line()
+    {
+        using (var letters = Open())
+        {
+            Assert.That(letters.TryWrite(Record("{\"a\":\n[1,\r\n2]}"u8, """{"host":"h"}"""u8), "backend_refused", 400, "bad \"timestamp\""));
+            Assert.That(letters.TryFlush());
+        }
+
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo(
+            """{"time":"2026-07-27T12:00:00.000Z","source":"stream","signal":"audit","tailnet":"example.com","reason":"backend_refused",""" +
+            """ "status":400,"message":"bad \"timestamp\"","position":77,""".Trim() +
+            """ "received_at_unix_nano":5,"metadata":{"host":"h"},"record":{"a": [1,  2]}}""".Trim() + "\n"));
+    }
+
+    [TestCase("not json", "record_text", "not json")]
+    [TestCase("{} {}", "record_text", "{} {}")]
+    [TestCase("{\"a\":1", "record_text", "{\"a\":1")]
+    [TestCase("two\nlines", "record_text", "two\nlines")]
+    public void What_is_no_json_is_text(string payload, string member, string expected)
+    {
+        using var letters = Open();
+        Assert.That(letters.TryWrite(Record(Encoding.UTF8.GetBytes(payload), default), "malformed"));
+        Assert.That(Lines().Single().GetProperty(member).GetString(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void What_is_no_text_is_base64()
+    {
+        using var letters = Open();
+        byte[] payload = [0xFF, 0x00, (byte)'"'];
+        letters.TryWrite(Record(payload, default), "malformed");
+        letters.TryWrite(Record([(byte)'"', 0xC3, (byte)'"'], default), "malformed");
+        Assert.That(Lines()[0].GetProperty("record_base64").GetBytesFromBase64(), Is.EqualTo(payload));
+        Assert.That(Lines()[1].GetProperty("record_base64").GetBytesFromBase64(), Has.Length.EqualTo(3));
+    }
+
+    [Test]
+    public void Deep_json_is_text_and_stays_whole()
+    {
+        using var letters = Open();
+        var deep = new string('[', 1000) + new string(']', 1000);
+        letters.TryWrite(Record(Encoding.UTF8.GetBytes(deep), default), "malformed");
+        Assert.That(Lines().Single().GetProperty("record_text").GetString(), Is.EqualTo(deep));
+    }
+
+    [Test]
+    public void A_record_longer_than_the_file_allows_is_cut_and_says_so()
+    {
+        using var letters = Open(maxBytes: 65_536);
+        var long1 = new byte[100_000];
+        Array.Fill(long1, (byte)1);
+        Assert.That(letters.TryWrite(Record(long1, long1), "malformed"));
+        var line = Lines().Single();
+        Assert.That(line.GetProperty("record_bytes").GetInt32(), Is.EqualTo(100_000));
+        Assert.That(line.GetProperty("record_text").GetString(), Has.Length.EqualTo(line.GetProperty("record_cut_at").GetInt32()));
+        Assert.That(new FileInfo(FilePath).Length, Is.LessThan(32_768));
+    }
+
+    [Test]
+    public void Rotates_once_and_stays_below_its_limit()
+    {
+        using var letters = Open(maxBytes: 65_536);
+        for (var i = 0; i < 400; i++)
+            Assert.That(letters.TryWrite(Record(Encoding.UTF8.GetBytes($"record {i} {new string('x', 500)}"), default), "malformed"));
+        var files = Directory.GetFiles(_house.Folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToArray();
+        Assert.That(files, Is.EqualTo(new[] { Letters.FileName, Letters.OlderFileName }));
+        Assert.That(Directory.GetFiles(_house.Folder).Sum(f => new FileInfo(f).Length), Is.LessThanOrEqualTo(65_536));
+        Assert.That(Lines()[^1].GetProperty("record_text").GetString(), Does.StartWith("record 399 "));
+        Assert.That(_house.Log.Says("reached its limit"));
+    }
+
+    [Test]
+    public void A_line_that_a_kill_cut_short_goes()
+    {
+        File.WriteAllText(FilePath, "{\"whole\":1}\n{\"half\":" + new string('x', 10_000));
+        using var letters = Open();
+        letters.TryWrite(Record("{}"u8, default), "malformed");
+        Assert.That(Lines(), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public void A_disk_that_does_not_take_it_is_told_and_tried_again()
+    {
+        using var letters = Open();
+        Directory.CreateDirectory(FilePath);
+        Assert.That(letters.TryWrite(Record("{}"u8, default), "malformed"), Is.False);
+        Assert.That(letters.TryWrite(Record("{}"u8, default), "malformed"), Is.False);
+        Assert.That(_house.Log.Entries, Has.Count.EqualTo(1));
+        Directory.Delete(FilePath);
+        Assert.That(letters.TryWrite(Record("{}"u8, default), "malformed"));
+        Assert.That(Lines(), Has.Length.EqualTo(1));
+    }
+
+    static RawRecord Record(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> metadata) => new()
+    {
+        Position = new SpoolPosition(77),
+        Next = new SpoolPosition(99),
+        Source = RecordSource.Stream,
+        Signal = RecordSignal.Audit,
+        Tailnet = "example.com",
+        ReceivedAt = 5,
+        Metadata = metadata,
+        Payload = payload,
+    };
+}
