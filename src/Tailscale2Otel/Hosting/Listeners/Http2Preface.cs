@@ -1,0 +1,59 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Tailscale2Otel.Hosting.Listeners;
+
+/// <summary>
+/// HTTP/2 without TLS has no negotiation: the client just begins with a preface (RFC 9113, section 3.4). Kestrel takes that only
+/// on listeners without HTTP/1.1, so we look at the first bytes and tell it the protocol as TLS would have.
+/// </summary>
+static class Http2Preface
+{
+    static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
+
+    public static async Task DetectAsync(ConnectionContext connection, ConnectionDelegate next, TimeSpan timeout, TimeProvider time)
+    {
+        // Kestrel's own timeouts begin with the protocol, so waiting for the first bytes needs one.
+        using var late = new CancellationTokenSource(timeout, time);
+        var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, connection.ConnectionClosed, closing);
+        try
+        {
+            if (await BeginsWithPrefaceAsync(connection.Transport.Input, either.Token))
+                connection.Features.Set<ITlsApplicationProtocolFeature>(new NegotiatedHttp2());
+        }
+        catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or IOException)
+        {
+            // Nobody has said anything: there is nobody to answer.
+            connection.Abort();
+            return;
+        }
+
+        await next(connection);
+    }
+
+    static async ValueTask<bool> BeginsWithPrefaceAsync(PipeReader input, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var read = await input.ReadAsync(cancellation);
+            var bytes = read.Buffer.IsSingleSegment || read.Buffer.FirstSpan.Length >= Preface.Length
+                ? read.Buffer.FirstSpan
+                : System.Buffers.BuffersExtensions.ToArray(read.Buffer.Slice(0, Math.Min(Preface.Length, read.Buffer.Length)));
+            var length = Math.Min(bytes.Length, Preface.Length);
+            var isAlike = bytes[..length].SequenceEqual(Preface[..length]);
+            var isDecided = !isAlike || length == Preface.Length || read.IsCompleted;
+            // Nothing is consumed, and only an open question counts as looked at.
+            input.AdvanceTo(read.Buffer.Start, isDecided ? read.Buffer.Start : read.Buffer.End);
+            if (isDecided)
+                return isAlike && length == Preface.Length;
+        }
+    }
+
+    sealed class NegotiatedHttp2 : ITlsApplicationProtocolFeature
+    {
+        public ReadOnlyMemory<byte> ApplicationProtocol { get; } = "h2"u8.ToArray();
+    }
+}

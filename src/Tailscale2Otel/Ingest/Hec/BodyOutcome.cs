@@ -1,0 +1,25 @@
+namespace Tailscale2Otel.Ingest.Hec;
+
+enum BodyOutcome
+{
+    Read,
+
+    /// <summary>Over the limit of one body.</summary>
+    TooLarge,
+
+    /// <summary>No room beside the other bodies.</summary>
+    Busy,
+
+    /// <summary>Not what its encoding says, or cut short.</summary>
+    Corrupt,
+
+    /// <summary>Not complete in time.</summary>
+    Late,
+
+    UnknownEncoding,
+
+    ZstdMissing,
+
+    /// <summary>The sender is gone, or broke the protocol: there is nobody to answer, or the server does.</summary>
+    Gone,
+}

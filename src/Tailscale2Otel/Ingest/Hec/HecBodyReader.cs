@@ -1,0 +1,108 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.Http.Features;
+using Tailscale2Otel.Compression;
+
+namespace Tailscale2Otel.Ingest.Hec;
+
+/// <summary>Gets a request's body as it is on the wire, and then decompresses it. Both are bounded, alone and together.</summary>
+sealed class HecBodyReader(HecOptions options, HecLimits limits, TimeProvider time)
+{
+    readonly HecDecompression _decompress = options.Decompress;
+    readonly TimeSpan _timeout = options.ReceiveTimeout;
+
+    public BodyBudget Budget { get; } = new(options.MaxConcurrentBodyBytes);
+
+    /// <summary>What the body will be decompressed with; false when it cannot be.</summary>
+    public bool TryGetEncoding(string header, out BodyEncoding encoding, out BodyOutcome refusal)
+    {
+        encoding = _decompress switch
+        {
+            HecDecompression.None => BodyEncoding.Identity,
+            HecDecompression.Gzip => BodyEncoding.Gzip,
+            HecDecompression.Zstd => BodyEncoding.Zstd,
+            _ => FromHeader(header),
+        };
+        refusal = encoding == BodyEncoding.Unknown ? BodyOutcome.UnknownEncoding : BodyOutcome.ZstdMissing;
+        return encoding != BodyEncoding.Unknown && (encoding != BodyEncoding.Zstd || ZstdStream.IsAvailable);
+    }
+
+    /// <summary>Reads the body from the connection.</summary>
+    public async ValueTask<BodyOutcome> ReceiveAsync(HttpContext context, BodyBuffer body)
+    {
+        // The bound is kept here, where the connection is closed after a refusal; the server's own would cut the answer off.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = null;
+        if (context.Request.ContentLength > limits.BodyBytes)
+            return BodyOutcome.TooLarge;
+
+        using var late = new CancellationTokenSource(_timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+        var reader = context.Request.BodyReader;
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(either.Token);
+                var outcome = body.Append(read.Buffer);
+                reader.AdvanceTo(read.Buffer.End);
+                if (outcome != BodyOutcome.Read || read.IsCompleted)
+                    return outcome;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return late.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested ? BodyOutcome.Late : BodyOutcome.Gone;
+        }
+        catch (BadHttpRequestException e)
+        {
+            return e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => BodyOutcome.TooLarge,
+                StatusCodes.Status408RequestTimeout => BodyOutcome.Late,
+                _ => BodyOutcome.Gone,
+            };
+        }
+        catch (IOException)
+        {
+            return BodyOutcome.Gone;
+        }
+    }
+
+    /// <summary>Does not throw for what is in the body.</summary>
+    public static BodyOutcome Decompress(BodyBuffer wire, BodyEncoding encoding, BodyBuffer body)
+    {
+        using var source = new TailStream(wire.Memory);
+        try
+        {
+            using Stream stream = encoding switch
+            {
+                BodyEncoding.Gzip => new GZipStream(source, CompressionMode.Decompress),
+                BodyEncoding.Deflate => new ZLibStream(source, CompressionMode.Decompress),
+                _ => new ZstdStream(source, CompressionMode.Decompress),
+            };
+            var outcome = body.AppendAll(stream);
+            if (outcome != BodyOutcome.Read)
+                return outcome;
+        }
+        catch (InvalidDataException)
+        {
+            return BodyOutcome.Corrupt;
+        }
+
+        // The platform's decoders pass over what follows the end; it would be records that the sender believes delivered.
+        return source.IsDrained && (encoding != BodyEncoding.Gzip || GzipTrailer.Matches(wire.Bytes, body.Bytes))
+            ? BodyOutcome.Read
+            : BodyOutcome.Corrupt;
+    }
+
+    static BodyEncoding FromHeader(string header)
+    {
+        if (header.Length == 0 || header.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return BodyEncoding.Identity;
+        if (header.Equals("gzip", StringComparison.OrdinalIgnoreCase) || header.Equals("x-gzip", StringComparison.OrdinalIgnoreCase))
+            return BodyEncoding.Gzip;
+        if (header.Equals("zstd", StringComparison.OrdinalIgnoreCase))
+            return BodyEncoding.Zstd;
+        return header.Equals("deflate", StringComparison.OrdinalIgnoreCase) ? BodyEncoding.Deflate : BodyEncoding.Unknown;
+    }
+}

@@ -1,0 +1,6 @@
+using Tailscale2Otel.Spool;
+
+namespace Tailscale2Otel.Ingest.Hec;
+
+/// <summary>Where the records of a request go while it is checked.</summary>
+readonly record struct HecFrame(HecRecords Records, SpoolAppend Batch);

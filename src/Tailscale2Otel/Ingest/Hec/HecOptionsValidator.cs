@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using Tailscale2Otel.Model;
+
+namespace Tailscale2Otel.Ingest.Hec;
+
+/// <summary>What single attributes cannot say; the receiver must be enabled for the rules to count.</summary>
+sealed class HecOptionsValidator : IValidateOptions<HecOptions>
+{
+    public ValidateOptionsResult Validate(string? name, HecOptions options)
+    {
+        if (!options.Enabled)
+            return ValidateOptionsResult.Success;
+
+        List<string> failures = [];
+        if (!ListenAddress.TryParse(options.Listen, out _))
+            failures.Add("streaming.listen: an address and a port, as in :8088, 127.0.0.1:8088, localhost:8088 or [fd7a:115c:a1e0::1]:8088");
+        CheckPath(options.Path, failures);
+        CheckTokens(options.Token, failures);
+        if (options.Tls.CertFile.Length == 0 != (options.Tls.KeyFile.Length == 0))
+            failures.Add("streaming.tls: cert_file and key_file go together; set both or neither");
+        if (HecLimits.From(options).BodyBytes > options.MaxConcurrentBodyBytes)
+            failures.Add("streaming.max_concurrent_body_bytes: at least max_body_bytes (64 MiB when that is 0), or its largest body could never be taken");
+        if (options.AckMaxPendingPerChannel > options.AckMaxPending)
+            failures.Add("streaming.ack_max_pending_per_channel: at most ack_max_pending");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    static void CheckPath(string path, List<string> failures)
+    {
+        if (path.Length == 0 || path[0] != '/' || path.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '?' or '#'))
+            failures.Add("streaming.path: begins with / and has neither white space nor ? nor #");
+        else if (HecRoutes.IsReserved(path))
+            failures.Add("streaming.path: must not be one of the protocol's own paths for raw, health or ack");
+    }
+
+    /// <summary>A header cannot carry control characters, and white space at the ends is lost on the way.</summary>
+    static void CheckTokens(IReadOnlyList<Secret> tokens, List<string> failures)
+    {
+        if (tokens.Any(t => t.IsEmpty || t.Reveal().Any(char.IsControl) || t.Reveal() != t.Reveal().Trim()))
+            failures.Add("streaming.token: not empty, without control characters and without white space at its ends; remove the entry or write it again");
+    }
+}

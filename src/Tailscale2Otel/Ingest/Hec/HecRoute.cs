@@ -1,0 +1,10 @@
+namespace Tailscale2Otel.Ingest.Hec;
+
+enum HecRoute
+{
+    None,
+    Event,
+    Raw,
+    Health,
+    Ack,
+}
