@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Tailscale2Otel.Processing;
+
+namespace Tailscale2Otel.Tests.Processing;
+
+sealed class JsonTextTests
+{
+    [TestCase("plain", "plain")]
+    [TestCase("", "")]
+    [TestCase("""a\"b\\c\/d""", "a\"b\\c/d")]
+    [TestCase("""\b\f\n\r\t""", "\b\f\n\r\t")]
+    [TestCase("""\u0041\u00e9\u20AC""", "Aé€")]
+    [TestCase("""x\ud83d\ude00y""", "x😀y")]
+    [TestCase("""\ud83d""", "\uFFFD")]
+    [TestCase("""\ud83dab""", "\uFFFDab")]
+    [TestCase("""\ude00\ud83d""", "\uFFFD\uFFFD")]
+    [TestCase("""\ud83d\u0041""", "\uFFFDA")]
+    [TestCase("""\ud83d\n""", "\uFFFD\n")]
+    public void Undoes_escapes_and_replaces_half_pairs(string escaped, string expected) => Assert.That(Unescape(escaped), Is.EqualTo(expected));
+
+    [Test]
+    public void Reads_back_every_text_that_the_platform_escapes() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
+        {
+            var escaped = JsonEncodedText.Encode(text.Get).ToString();
+            return Unescape(escaped) == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Get));
+        }).QuickCheckThrowOnFailure();
+
+    static string Unescape(string escaped)
+    {
+        var bytes = Encoding.UTF8.GetBytes(escaped);
+        var destination = new byte[bytes.Length];
+        return Encoding.UTF8.GetString(destination, 0, JsonText.Unescape(bytes, destination));
+    }
+}

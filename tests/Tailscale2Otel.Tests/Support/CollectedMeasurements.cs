@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+
+namespace Tailscale2Otel.Tests.Support;
+
+/// <summary>What the instruments of one meter said, in order; attributes as <c>key=value</c>, sorted and joined by blanks.</summary>
+sealed class CollectedMeasurements : IDisposable
+{
+    readonly MeterListener _listener = new();
+    readonly List<(string Name, double Value, string Attributes)> _measurements = [];
+
+    public CollectedMeasurements(Meter meter)
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter == meter)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.Start();
+    }
+
+    /// <summary>Collects the observable instruments too.</summary>
+    public IReadOnlyList<(string Name, double Value, string Attributes)> Observe()
+    {
+        _listener.RecordObservableInstruments();
+        return _measurements;
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        _measurements.Add((instrument.Name, value, string.Join(' ', tags.ToArray().Select(t => $"{t.Key}={t.Value}").Order(StringComparer.Ordinal))));
+}
