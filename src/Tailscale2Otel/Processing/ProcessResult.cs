@@ -6,5 +6,14 @@ readonly record struct ProcessResult(ProcessOutcome Outcome, string Reason)
     public static readonly ProcessResult Mapped = new(ProcessOutcome.Mapped, "");
     public static readonly ProcessResult Duplicate = new(ProcessOutcome.Duplicate, "duplicate");
 
+    /// <summary>When the event happened, in Unix nanoseconds by its own word; 0 when it does not say.</summary>
+    public long EventTime { get; init; }
+
+    /// <summary>When Tailscale recorded it, likewise.</summary>
+    public long CaptureTime { get; init; }
+
+    public static ProcessResult MappedAt(long eventTime, long captureTime) =>
+        Mapped with { EventTime = eventTime, CaptureTime = captureTime };
+
     public static ProcessResult DeadLetter(string reason) => new(ProcessOutcome.DeadLetter, reason);
 }
