@@ -119,7 +119,7 @@ readonly struct CanonicalJson
         _output.Write((byte)'}');
     }
 
-    /// <summary>The string or name that the reader stands on, with only the two escapes that keep its end recognisable.</summary>
+    /// <summary>The string or name that the reader stands on, with only the escapes that JSON cannot do without.</summary>
     void WriteString(ref Utf8JsonReader reader)
     {
         _output.Write((byte)'"');
@@ -134,13 +134,26 @@ readonly struct CanonicalJson
             text.Advance(JsonText.Unescape(escaped, text.Reserve(escaped.Length + 4)));
             foreach (var value in text.Written)
             {
-                if (value is (byte)'"' or (byte)'\\')
-                    _output.Write((byte)'\\');
-                _output.Write(value);
+                WriteCharacter(value);
             }
         }
 
         _output.Write((byte)'"');
+    }
+
+    void WriteCharacter(byte value)
+    {
+        if (value < ' ')
+        {
+            _output.Write("\\u00"u8);
+            _output.Write((byte)('0' + (value >> 4)));
+            _output.Write("0123456789abcdef"u8[value & 0xF]);
+            return;
+        }
+
+        if (value is (byte)'"' or (byte)'\\')
+            _output.Write((byte)'\\');
+        _output.Write(value);
     }
 
     /// <summary>Offsets in the output at the time of writing: where the name begins, where the value begins, where it ends.</summary>

@@ -31,7 +31,7 @@ sealed class AuditProcessor(DeduplicationWindow window, AuditMetrics metrics, Un
                 unreadableTimes.Add(record.Source, record.Signal);
         }
 
-        return ProcessResult.Mapped;
+        return ProcessResult.MappedAt(time, audit.Logged > 0 ? audit.Logged : transport.Recorded);
     }
 
     /// <summary>

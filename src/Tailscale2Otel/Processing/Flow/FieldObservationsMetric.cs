@@ -47,7 +47,7 @@ sealed class FieldObservationsMetric
     int RowOf(TrafficType type, int field, ReadOnlySpan<byte> state)
     {
         var key = new CounterKey(new byte[CounterKey.SizeFor(3)]);
-        key.Add(FlowMetricNames.Of(type));
+        key.Add(TrafficTypes.NameOf(type));
         key.Add(Encoding.UTF8.GetBytes(Fields[field]));
         key.Add(state);
         return _family.Row(key.Bytes);

@@ -67,7 +67,7 @@ sealed class FlowMetricKey(FlowDimensions dimensions)
     void AddRollup(ref CounterKey key, in FlowConnection connection)
     {
         key.Add(connection.Transport);
-        key.Add(FlowMetricNames.Of(connection.Type));
+        key.Add(TrafficTypes.NameOf(connection.Type));
         key.Add(connection.Service);
         key.Add(connection.Path);
         key.Add(connection.DerpRegion);

@@ -8,14 +8,6 @@ static class FlowMetricNames
     /// <summary>The node that stands for all nodes outside the busiest combinations.</summary>
     public static ReadOnlySpan<byte> Folded => "__other__"u8;
 
-    public static ReadOnlySpan<byte> Of(TrafficType type) => type switch
-    {
-        TrafficType.Virtual => "virtual"u8,
-        TrafficType.Subnet => "subnet"u8,
-        TrafficType.Exit => "exit"u8,
-        _ => "physical"u8,
-    };
-
     public static readonly string[] Trusts = ["unconfigured", "configured", "tagged", "untrusted"];
 
     public static readonly string[] Consistencies = ["match", "mismatch", "missing_reference"];

@@ -52,7 +52,7 @@ sealed class FlowMetrics : IFrozenMetrics
     /// <summary>Counts one connection in every family that the configuration asks for.</summary>
     public void Add(in FlowConnection connection)
     {
-        _flows.Add(1, connection.Transport, FlowMetricNames.Of(connection.Type));
+        _flows.Add(1, connection.Transport, TrafficTypes.NameOf(connection.Type));
         _fields.Add(connection);
         _unique?.Add(connection);
         if (_rollup is not null)
@@ -75,7 +75,7 @@ sealed class FlowMetrics : IFrozenMetrics
 
     /// <summary>Same node and window, other rows. See signals.md, <c>tailscale.network.dedup.conflicts</c>.</summary>
     public void Conflict(string scope, TrafficType type) =>
-        AddText(_conflicts, 1, FlowMetricNames.Closed(FlowMetricNames.Scopes, scope), Encoding.UTF8.GetString(FlowMetricNames.Of(type)));
+        AddText(_conflicts, 1, FlowMetricNames.Closed(FlowMetricNames.Scopes, scope), Encoding.UTF8.GetString(TrafficTypes.NameOf(type)));
 
     /// <summary>Log records suppressed by the cap. See signals.md, <c>tailscale.network.flow.logs_dropped</c>.</summary>
     public void LogsDropped(int count) => _logsDropped.Add((ulong)Math.Max(count, 0));

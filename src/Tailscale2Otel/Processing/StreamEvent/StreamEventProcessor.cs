@@ -29,7 +29,7 @@ sealed class StreamEventProcessor(UnrecognizedEvents unrecognized, UnreadableTim
             Write(logs, record, transport);
         if (pass.HasFlag(RecordPass.Count) && transport.HasUnreadableTime)
             unreadableTimes.Add(record.Source, record.Signal);
-        return ProcessResult.Mapped;
+        return ProcessResult.MappedAt(transport.Time, 0);
     }
 
     void Write(LogWriter logs, in RawRecord record, in TransportMetadata transport)
