@@ -9,8 +9,11 @@ namespace Tailscale2Otel.Export.Otlp.Wire;
 /// </summary>
 sealed partial class LogsWriter
 {
-    /// <summary>Callers promise 64; a deeper value becomes text.</summary>
-    const int MaxDepth = 64;
+    /// <summary>
+    /// A deeper value becomes text: decoders commonly stop at 100 nested messages (Google.Protobuf, protobuf-java), a level of
+    /// JSON takes up to three, and a backend that cannot decode one record refuses its neighbours with it.
+    /// </summary>
+    const int MaxDepth = 30;
 
     static readonly JsonReaderOptions Lenient = new() { MaxDepth = MaxDepth };
 
@@ -48,6 +51,9 @@ sealed partial class LogsWriter
     /// <summary>False, with anything written, when the value says nothing: null or an empty string.</summary>
     bool Value(ReadOnlySpan<byte> json, int limit, bool isBody)
     {
+        if (json.IsEmpty)
+            return false;
+
         var start = _buffer.Length;
         var reader = new Utf8JsonReader(json, Lenient);
         try
@@ -103,7 +109,7 @@ sealed partial class LogsWriter
 
                 case JsonTokenType.PropertyName:
                     open[count++] = _buffer.Open(FieldTags.ListItem);
-                    Name(ref reader);
+                    Name(reader.ValueIsEscaped ? Unescaped(reader.ValueSpan) : reader.ValueSpan);
                     open[count++] = _buffer.Open(FieldTags.PairValue);
                     break;
 
@@ -136,7 +142,7 @@ sealed partial class LogsWriter
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                Text(reader.ValueSpan, reader.ValueIsEscaped, limit, isBody);
+                String(reader.ValueIsEscaped ? Unescaped(reader.ValueSpan) : reader.ValueSpan, limit, isBody);
                 return !reader.ValueSpan.IsEmpty;
 
             case JsonTokenType.Number when reader.TryGetInt64(out var integer):
@@ -165,30 +171,13 @@ sealed partial class LogsWriter
 
     static bool IsFraction(ReadOnlySpan<byte> number) => number.IndexOfAny(".eE"u8) >= 0;
 
-    void Text(ReadOnlySpan<byte> inside, bool isEscaped, int limit, bool isBody)
+    /// <summary>Good until the next call.</summary>
+    ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> inside)
     {
-        if (!isEscaped)
-        {
-            String(inside, limit, isBody);
-            return;
-        }
-
-        using var scratch = new ProtobufBuffer(inside.Length);
-        scratch.Advance(Utf8Text.Unescape(inside, scratch.Reserve(inside.Length)));
-        String(scratch.Span, limit, isBody);
-    }
-
-    void Name(ref Utf8JsonReader reader)
-    {
-        if (!reader.ValueIsEscaped)
-        {
-            Name(reader.ValueSpan);
-            return;
-        }
-
-        using var scratch = new ProtobufBuffer(reader.ValueSpan.Length);
-        scratch.Advance(Utf8Text.Unescape(reader.ValueSpan, scratch.Reserve(reader.ValueSpan.Length)));
-        Name(scratch.Span);
+        _scratch ??= new ProtobufBuffer(inside.Length);
+        _scratch.Truncate(0);
+        _scratch.Advance(Utf8Text.Unescape(inside, _scratch.Reserve(inside.Length)));
+        return _scratch.Span;
     }
 
     /// <summary>A key from outside: valid, and held to the limit of a value.</summary>

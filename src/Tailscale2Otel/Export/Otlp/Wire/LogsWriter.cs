@@ -19,6 +19,7 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
     readonly ProtobufBuffer _buffer = new(capacity);
     int[] _starts = ArrayPool<int>.Shared.Rent(InitialRecords);
     SpoolPosition[] _positions = ArrayPool<SpoolPosition>.Shared.Rent(InitialRecords);
+    ProtobufBuffer? _scratch;
     SpoolPosition _position;
     int _count;
     int _record;
@@ -149,6 +150,7 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
     public override void Dispose()
     {
         _buffer.Dispose();
+        _scratch?.Dispose();
         _count = 0;
         Return(ref _starts);
         Return(ref _positions);

@@ -1,0 +1,177 @@
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using Tailscale2Otel.Diagnostics;
+
+namespace Tailscale2Otel.Export.Otlp;
+
+/// <summary>
+/// The SDK's exporter writes the protobuf, our sender delivers it: one transport, one set of rules and one kind of answer for
+/// both signals. A collection is sent in requests of a bounded number of points; a request that the backend refuses is divided
+/// by metrics until the refused one stands alone. Under delta temporality the SDK forgets what it handed over, so what could
+/// not be delivered is kept and goes before the next collection.
+/// </summary>
+sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
+{
+    readonly OtlpSender _sender;
+    readonly OtlpRelay _relay;
+    readonly ExportMetrics _metrics;
+    readonly int _batchSize;
+    readonly bool _keep;
+    readonly Queue<byte[]> _kept = [];
+    CancellationToken _cancellation;
+
+    /// <exception cref="InvalidOperationException">A certificate file cannot be used; the message names it.</exception>
+    public static OtlpMetricExporter Create(OtlpOptions options, ExportMetrics metrics, Health health, ILogger<OtlpMetricExporter> logger, TimeProvider time)
+    {
+        var target = OtlpTarget.Resolve(options, OtlpSignal.Metrics) ?? throw new InvalidOperationException("otlp.metrics is turned off.");
+        var sender = new OtlpSender(OtlpClient.Create(target, time), new OtlpOutage(target, metrics, health, logger, time), metrics, time, []);
+        return new OtlpMetricExporter(sender, new OtlpRelay(), metrics, options);
+    }
+
+    OtlpMetricExporter(OtlpSender sender, OtlpRelay relay, ExportMetrics metrics, OtlpOptions options)
+        : base(relay.Options())
+    {
+        _sender = sender;
+        _relay = relay;
+        _metrics = metrics;
+        _batchSize = options.MetricExportBatchSize;
+        _keep = options.Temporality == OtlpChoice.Delta;
+    }
+
+    /// <summary>Before a collection: delivers what an earlier one left. False: still not possible, and then nothing should be collected.</summary>
+    public bool Begin(CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        while (_kept.TryPeek(out var request))
+        {
+            if (!IsDone(Send(request, isAlone: true)))
+                return false;
+            _kept.Dequeue();
+        }
+
+        return true;
+    }
+
+    /// <summary>Does not throw.</summary>
+    public override ExportResult Export(in Batch<Metric> metrics)
+    {
+        var delivered = true;
+        var request = new List<Metric>();
+        long points = 0;
+        foreach (var metric in metrics)
+        {
+            var own = Points(metric);
+            if (points > 0 && points + own > _batchSize)
+            {
+                delivered &= Export(request);
+                request.Clear();
+                points = 0;
+            }
+
+            request.Add(metric);
+            points += own;
+            _metrics.Points(own);
+        }
+
+        delivered &= Export(request);
+        return delivered ? ExportResult.Success : ExportResult.Failure;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _sender.Dispose();
+        base.Dispose(disposing);
+    }
+
+    static long Points(Metric metric)
+    {
+        long count = 0;
+        foreach (ref readonly var _ in metric.GetMetricPoints())
+            count++;
+        return count;
+    }
+
+    bool Export(List<Metric> metrics)
+    {
+        if (metrics.Count == 0)
+            return true;
+
+        var request = Encode(metrics);
+        if (request is null)
+            return Refuse(new OtlpReply { Decision = OtlpDecision.Split, Status = 413, ErrorType = "invalid" }, metrics);
+
+        var reply = Send(request, isAlone: metrics.Count == 1);
+        if (reply is null || reply.Value.Decision is OtlpDecision.Retry or OtlpDecision.RetryLoudly)
+        {
+            if (_keep)
+                _kept.Enqueue(request);
+            return false;
+        }
+
+        if (reply.Value.Decision == OtlpDecision.Accepted)
+        {
+            Partial(reply.Value);
+            return true;
+        }
+
+        return Refuse(reply.Value, metrics);
+    }
+
+    /// <summary>Divides, or gives up the one metric that is left.</summary>
+    bool Refuse(in OtlpReply reply, List<Metric> metrics)
+    {
+        if (metrics.Count > 1)
+        {
+            var half = metrics.Count / 2;
+            return Export(metrics[..half]) & Export(metrics[half..]);
+        }
+
+        _metrics.Rejected(_sender.Target.Name, "refused", Points(metrics[0]));
+        _sender.Outage.Refused(reply);
+        return true;
+    }
+
+    void Partial(in OtlpReply reply)
+    {
+        if (reply.Rejected == 0)
+            return;
+        _metrics.Rejected(_sender.Target.Name, "partial_success", reply.Rejected);
+        _sender.Outage.PartiallyRejected(reply);
+    }
+
+    bool IsDone(OtlpReply? reply)
+    {
+        if (reply is not { } answer || answer.Decision is OtlpDecision.Retry or OtlpDecision.RetryLoudly)
+            return false;
+        Partial(answer);
+        if (answer.Decision == OtlpDecision.Split)
+            _sender.Outage.Refused(answer);
+        return true;
+    }
+
+    /// <summary>The SDK's protobuf; null when it is over <c>otlp.max_request_size</c> or could not be written.</summary>
+    byte[]? Encode(List<Metric> metrics)
+    {
+        _relay.Request = null;
+        base.Export(new Batch<Metric>([.. metrics], metrics.Count));
+        var request = _relay.Request;
+        var limit = _sender.Target.MaxRequestSize;
+        return request is null || (limit > 0 && request.Length > limit) ? null : request;
+    }
+
+    /// <summary>Null when cancelled. The SDK collects on the caller's thread, which therefore waits here.</summary>
+    OtlpReply? Send(byte[] request, bool isAlone)
+    {
+        var retry = _sender.Target.Retry;
+        try
+        {
+            using var body = OtlpRequestBody.Create(_sender.Target, request, default);
+            return _sender.SendAsync(body, isAlone, retry.Enabled ? retry.MaxElapsedTime : TimeSpan.Zero, _cancellation).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}
