@@ -11,9 +11,10 @@ static class ConsoleLogging
     public static ILoggingBuilder AddConsoleLogging(this ILoggingBuilder logging, ProcessOptions options)
     {
         logging.ClearProviders();
-        logging.SetMinimumLevel(Level(options.LogLevel));
+        var level = Level(options.LogLevel);
+        logging.SetMinimumLevel(level);
         // The frameworks' news below a warning is not the operator's.
-        if (options.LogLevel != LogVerbosity.Debug)
+        if (level == LogLevel.Information)
             logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
 
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

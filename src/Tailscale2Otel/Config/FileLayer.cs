@@ -9,9 +9,10 @@ sealed class FileLayer(KnownKeys known, ConfigValues values, ConfigReport report
         foreach (var (name, value) in node.Members ?? [])
         {
             var key = OptionsSchema.Join(path, name);
-            if (known.Find(key) is { } found)
+            var isDotted = name.Contains('.', StringComparison.Ordinal);
+            if (known.Find(key) is { } found && !isDotted)
                 values.Set(found, value);
-            else if (!known.IsSection(key))
+            else if (!known.IsSection(key) || isDotted)
                 ReportUnknown(key, name, value);
             else if (value.Members is not null)
                 Read(value, key);

@@ -46,19 +46,23 @@ sealed class OptionsBinder(ConfigValues values, ConfigReport report)
         if (node.Items is null)
             report.Error(key.Name, node.Source, node.Text, $"must be a list of objects and not {node.Shape}");
 
-        foreach (var item in node.Items ?? [])
+        foreach (var (index, item) in (node.Items ?? []).Index())
         {
-            var path = $"{key.Name}[{list.Count}]";
-            if (item.Members is null)
+            var path = $"{key.Name}[{index}]";
+            if (item.Members is not null)
+                list.Add(BindItem(OptionsSchema.Describe(type, path, null), item));
+            else
                 report.Error(path, item.Source, null, $"must be an object with keys of its own and not {item.Shape}");
-
-            var section = OptionsSchema.Describe(type, path, null);
-            var itemValues = new ConfigValues();
-            new FileLayer(new KnownKeys(section.AllKeys, []), itemValues, report).Read(item, path);
-            new SecretFiles(itemValues, report).Read(section.AllKeys);
-            list.Add(new OptionsBinder(itemValues, report).Bind(section));
         }
 
         return list;
+    }
+
+    object BindItem(OptionsSection section, ConfigNode item)
+    {
+        var itemValues = new ConfigValues();
+        new FileLayer(new KnownKeys(section.AllKeys, []), itemValues, report).Read(item, section.Path);
+        new SecretFiles(itemValues, report).Read(section.AllKeys);
+        return new OptionsBinder(itemValues, report).Bind(section);
     }
 }

@@ -24,6 +24,9 @@ sealed class StandardVariables(KnownKeys known, ConfigValues values, ConfigRepor
         ("INSECURE", "tls.insecure"),
     ];
 
+    /// <summary>What the daemon says itself; a platform that injects these for every program must not stop it.</summary>
+    static readonly string[] OwnAttributes = ["service.version", "tailscale.tailnet", "tailscale2otel.provider"];
+
     /// <summary>Attributes that have a key of their own; <c>OTEL_SERVICE_NAME</c> is stronger than <c>service.name</c> here.</summary>
     static readonly Dictionary<string, string> AttributeKeys = new(StringComparer.Ordinal)
     {
@@ -128,7 +131,9 @@ sealed class StandardVariables(KnownKeys known, ConfigValues values, ConfigRepor
         var attributes = new List<KeyValuePair<string, string>>();
         foreach (var (name, value) in Pairs("resource.attributes", text, source))
         {
-            if (AttributeKeys.TryGetValue(name, out var key) && known.Find(key) is { IsBuilt: true })
+            if (OwnAttributes.Contains(name))
+                report.Warn("resource.attributes", source, $"{name} is ignored: the daemon says it itself");
+            else if (AttributeKeys.TryGetValue(name, out var key) && known.Find(key) is { IsBuilt: true })
                 Fill(key, value, source);
             else
                 attributes.Add(new(name, value));

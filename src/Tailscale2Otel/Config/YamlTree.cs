@@ -35,7 +35,8 @@ sealed class YamlTree
         }
         catch (YamlException e)
         {
-            report.Error("", new ConfigSource(ConfigLayer.File, file, (int)e.Start.Line), null, $"not valid YAML: {e.Message.TrimEnd('.')}");
+            var extent = e.End.Line > e.Start.Line ? $" (up to line {e.End.Line})" : "";
+            report.Error("", new ConfigSource(ConfigLayer.File, file, (int)e.Start.Line), null, $"not valid YAML: {Printable.Value(e.Message.TrimEnd('.'))}{extent}");
             return null;
         }
     }

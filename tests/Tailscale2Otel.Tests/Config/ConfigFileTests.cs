@@ -1,0 +1,74 @@
+using System.Text;
+using Tailscale2Otel.Config;
+
+namespace Tailscale2Otel.Tests.Config;
+
+[TestFixture]
+public sealed class ConfigFileTests
+{
+    [Test]
+    public void Warns_of_a_file_that_others_can_read()
+    {
+        using var sample = new SampleConfig();
+        sample.Write("config.yaml", "log_level: info");
+        SampleConfig.SetMode(sample.File, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+
+        var config = new ConfigLoader(SampleConfig.Schema).Load(sample.File, new Dictionary<string, string>());
+
+        Assert.That(sample.Texts(config.Warnings).Single(), Does.StartWith("/DIR/config.yaml: readable by others than its owner"));
+        Assert.That(sample.LoadHere("log_level: info").Warnings, Is.Empty);
+    }
+
+    [Test]
+    public void A_file_that_is_not_there_is_an_error()
+    {
+        using var sample = new SampleConfig();
+        var config = new ConfigLoader(SampleConfig.Schema).Load(sample.File, new Dictionary<string, string>());
+
+        Assert.That(sample.Texts(config.Errors).Single(), Does.StartWith("/DIR/config.yaml: the configuration file cannot be read: "));
+    }
+
+    [Test]
+    public void A_file_of_more_than_a_mebibyte_is_refused() =>
+        Assert.That(SampleConfig.Load(new string('#', 1_048_577)).Errors.Single().Message, Does.StartWith("larger than 1048576 bytes"));
+
+    [Test]
+    public void A_file_that_is_not_UTF_8_is_refused()
+    {
+        using var sample = new SampleConfig();
+        File.WriteAllBytes(sample.File, [.. "log_level: "u8, 0xC3, 0x28]);
+        SampleConfig.SetMode(sample.File, UnixFileMode.UserRead);
+
+        var config = new ConfigLoader(SampleConfig.Schema).Load(sample.File, new Dictionary<string, string>());
+
+        Assert.That(config.Errors.Single().Message, Is.EqualTo("not UTF-8"));
+    }
+
+    [TestCase("")]
+    [TestCase("# nothing\n")]
+    [TestCase("---\n")]
+    [TestCase("\uFEFFlog_level: info\n")]
+    public void A_file_that_says_little_is_fine(string text) => Assert.That(SampleConfig.Load(text).Errors, Is.Empty);
+
+    [Test]
+    public void Windows_line_ends_count_as_lines()
+    {
+        using var sample = new SampleConfig();
+        Assert.That(sample.Texts(sample.LoadHere("log_level: info\r\nlog_format: xml\r\n").Errors).Single(), Does.StartWith("/DIR/config.yaml:2: "));
+    }
+
+    [Test]
+    public void Rubbish_is_reported_and_never_thrown()
+    {
+        var random = new Random(7);
+        const string Alphabet = "ab:-[]{}&*#!|>'\"%@`,?\n\t  0";
+        for (var i = 0; i < 500; i++)
+        {
+            var text = new StringBuilder();
+            for (var j = random.Next(60); j > 0; j--)
+                text.Append(Alphabet[random.Next(Alphabet.Length)]);
+
+            Assert.That(() => SampleConfig.Load(text.ToString()), Throws.Nothing, text.ToString());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using Tailscale2Otel.Config;
+
+namespace Tailscale2Otel.Tests.Config;
+
+/// <summary>The example at the top of the repository holds every key with its default.</summary>
+public sealed partial class ConfigLoaderTests
+{
+    [Test]
+    public void The_example_loads_without_a_complaint()
+    {
+        var config = LoadExample(out _);
+
+        Assert.That(config.Errors.Where(e => !IsOfASectionWithoutClass(e)), Is.Empty);
+        Assert.That(config.Warnings.Where(w => !w.Message.StartsWith("readable by others", StringComparison.Ordinal) && !w.Message.StartsWith("accepted, not built yet", StringComparison.Ordinal)), Is.Empty);
+        if (config.Warnings.FirstOrDefault(w => w.Message.StartsWith("accepted, not built yet", StringComparison.Ordinal)) is { } unbuilt)
+            Assert.That(unbuilt.Message.Split(": ")[1].Split(", ").Select(FirstPart), Has.None.Matches<string>(HasClass), "a section that is built shows only keys that are");
+    }
+
+    [Test]
+    public void The_example_shows_every_key_with_its_default()
+    {
+        var config = LoadExample(out var path);
+        var defaults = new ConfigLoader(OptionsSchema.Daemon).Load(null, new Dictionary<string, string>()).Values.ToDictionary(v => v.Key);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(config.Values.Where(v => !v.Origin.StartsWith(path, StringComparison.Ordinal) && Shown(defaults[v.Key]) != "null").Select(v => v.Key), Is.Empty, "keys that the example lacks");
+            Assert.That(config.Values.Where(v => Shown(v) != Shown(defaults[v.Key])).Select(v => $"{v.Key} = {Shown(v)}, not {Shown(defaults[v.Key])}"), Is.Empty, "values that are not the default");
+        });
+    }
+
+    [Test]
+    public void Every_key_of_the_example_is_explained()
+    {
+        LoadExample(out var path);
+        var lines = File.ReadAllLines(path);
+
+        // A comment above opens a group of keys, up to the next empty line.
+        var bare = new List<string>();
+        var explained = false;
+        foreach (var line in lines.Select(l => l.Trim()))
+        {
+            explained = line.StartsWith('#') || (explained && line.Length > 0);
+            if (line.Length > 0 && !line.StartsWith('#') && !line.EndsWith(':') && !explained)
+                bare.Add(line);
+        }
+
+        Assert.That(bare, Is.Empty);
+    }
+
+    static LoadedConfig LoadExample(out string path)
+    {
+        path = Path.Combine(Repository(), "config.example.yaml");
+        return new ConfigLoader(OptionsSchema.Daemon).Load(path, new Dictionary<string, string>());
+    }
+
+    static string Shown(ConfigValue value) => EffectiveConfig.Yaml(value.Kind, value.Value);
+
+    // The example may be ahead of the classes of a whole section, and of nothing else.
+    static bool IsOfASectionWithoutClass(ConfigProblem error) => error.Message.StartsWith("unknown key", StringComparison.Ordinal) && !HasClass(FirstPart(error.Key));
+
+    static string FirstPart(string key) => key.Split('.')[0];
+
+    static bool HasClass(string section) => OptionsSchema.Daemon.Keys.Keys.Any(k => k.StartsWith(section + ".", StringComparison.Ordinal));
+
+    static string Repository([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+}

@@ -1,0 +1,7 @@
+namespace Tailscale2Otel.Tests.Config;
+
+enum SampleColor
+{
+    Red,
+    DarkBlue,
+}
