@@ -1,7 +1,6 @@
 using Tailscale2Otel.Cli;
+using Tailscale2Otel.Hosting;
 
 using var stop = new StopSignals();
-var handlers = new CommandHandlers(
-    RunDaemon: static (_, _) => Task.FromResult(ExitCode.Ok),
-    RunDemo: static (_, _) => Task.FromResult(ExitCode.Ok));
+var handlers = new CommandHandlers(Daemon.RunAsync, DemoHost.RunAsync);
 return await new CommandLine(handlers, CommandLine.ProcessEnvironment()).RunAsync(args, Console.Out, Console.Error, stop.Token);

@@ -11,4 +11,7 @@ sealed class TailscaleOptions
     [Required]
     [MaxLength(256)]
     public string Tailnet { get; set; } = "-";
+
+    /// <summary>As records carry it: empty while only the API would know it.</summary>
+    public string Name => Tailnet == "-" ? "" : Tailnet;
 }

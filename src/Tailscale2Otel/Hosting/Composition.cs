@@ -3,15 +3,12 @@ using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
-using Tailscale2Otel.Export.Resource;
-using Tailscale2Otel.Export.Stdout;
 using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Audit;
-using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Flow;
 using Tailscale2Otel.Processing.StreamEvent;
@@ -41,8 +38,7 @@ static class Composition
 
     static IServiceCollection AddDiagnostics(this IServiceCollection services) => services
         .AddSingleton(TimeProvider.System)
-        .AddSingleton<Health>()
-        .AddSingleton(_ => new Meter(ProductInfo.Name, ProductInfo.Version));
+        .AddSingleton<Health>();
 
     static IServiceCollection AddSpool(this IServiceCollection services) => services
         .AddSingleton(s => DiskSpool.Open(s.Get<SpoolOptions>(), s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DiskSpool>()))
@@ -52,10 +48,11 @@ static class Composition
     static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<IngestMetrics>()
         .AddSingleton(s => new Intake(s.Get<ISpool>(), s.Get<IngestMetrics>(), s.Get<IHostApplicationLifetime>().ApplicationStopping))
-        .AddSingleton<HecEndpoint>();
+        .AddSingleton(s => new HecEndpoint(s.Get<HecOptions>(), s.Get<TailscaleOptions>().Name, s.Get<Intake>(), s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<HecEndpoint>()));
 
     static IServiceCollection AddProcessing(this IServiceCollection services) => services
-        .AddSingleton(s => DeduplicationWindow.Open(s.Get<DeduplicationOptions>(), s.Get<DiskSpool>().Directory, s.Get<ISpool>().Cursors.Keyed, s.Get<Meter>(), s.Log<DeduplicationWindow>()))
+        .AddSingleton(s => DeduplicationWindow.Open(
+            s.Get<DeduplicationOptions>(), Path.Combine(s.Get<DiskSpool>().Directory, "keys"), DirectorySync.Flush, s.Get<Meter>(), s.Log<DeduplicationWindow>()))
         .AddSingleton<NodeNames>()
         .AddSingleton<FlowProcessor>()
         .AddSingleton<AuditProcessor>()
@@ -78,7 +75,7 @@ static class Composition
     static IServiceCollection AddExport(this IServiceCollection services, LoadedConfig config)
     {
         var otlp = config.Get<OtlpOptions>();
-        services.AddSingleton<ExportMetrics>().AddSingleton(new StdoutWriters(Console.Out, Console.Out));
+        services.AddSingleton<ExportMetrics>();
         services.AddSingleton<ILogExporter>(s => Exporters.Logs(s, otlp));
         if (Exporters.HasMetrics(otlp))
             services.AddSingleton(s => Exporters.Metrics(s, otlp));

@@ -11,4 +11,6 @@ sealed class ShutdownOptions
 
     /// <summary>For the last metric export and the files beside the spool.</summary>
     public TimeSpan FlushGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan Total => DeliveryGrace + FlushGrace + TimeSpan.FromSeconds(5);
 }

@@ -11,10 +11,16 @@ sealed class IngestMetrics(Meter meter)
     readonly Counter<long> _refused = meter.CreateCounter<long>("tailscale2otel.ingest.refused", "{record}", "Records that the spool did not take");
     readonly Counter<long> _size = meter.CreateCounter<long>("tailscale2otel.ingest.size", "By", "Decoded payload bytes per path");
 
+    long _kept;
+
+    /// <summary>Records that are durable in the spool, since the process started.</summary>
+    public long Kept => Volatile.Read(ref _kept);
+
     public void Received(RecordSource source, int records) => _received.Add(records, Source(source));
 
     public void Accepted(RecordSource source, int records, long bytes)
     {
+        Interlocked.Add(ref _kept, records);
         _accepted.Add(records, Source(source));
         _size.Add(bytes, Source(source));
     }

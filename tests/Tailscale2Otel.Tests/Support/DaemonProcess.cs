@@ -118,7 +118,7 @@ sealed partial class DaemonProcess : IAsyncDisposable
 
         lock (_output)
             _output.AppendLine(line);
-        if (line.Contains("Application started", StringComparison.Ordinal))
+        if (line.Contains(" is ready", StringComparison.Ordinal))
             _started.TrySetResult();
     }
 }

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Tailscale2Otel.Export;
-using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Spool;
 
 namespace Tailscale2Otel.Hosting.Pipeline;

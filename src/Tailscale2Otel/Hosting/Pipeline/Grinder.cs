@@ -34,7 +34,7 @@ sealed class Grinder
         _limits = limits;
         _deliverFrom = spool.Cursors.Delivered;
         _countFrom = spool.Cursors.Counted;
-        _position = Lowest(_deliverFrom, _countFrom, spool.Cursors.Keyed);
+        _position = Lowest(_deliverFrom, _countFrom, window.LearnFrom(spool.Cursors.Keyed));
     }
 
     /// <summary>Fixes what the record-derived instruments report, and says which records are in it: those before the position.</summary>
@@ -52,8 +52,8 @@ sealed class Grinder
     {
         lock (_gate)
         {
-            _window.Seal(_position);
-            return _window.RebuildFrom;
+            _window.Seal();
+            return _window.KeyedUpTo(_position);
         }
     }
 
@@ -117,6 +117,8 @@ sealed class Grinder
         var result = _dispatcher.Process(record, _batch?.Logs ?? NoLogBatch.Instance, pass);
         if (result.Outcome == ProcessOutcome.DeadLetter && deliver)
             _deadLetters.Take(record, result.Reason);
+        if (result.Outcome == ProcessOutcome.Duplicate && deliver)
+            _window.Hit(RecordNames.TextOf(record.Signal));
         if (!deliver)
             return;
 
@@ -130,7 +132,7 @@ sealed class Grinder
     {
         var batch = _batch!;
         _batch = null;
-        batch.Keyed = _window.RebuildFrom;
+        batch.Keyed = _window.KeyedUpTo(batch.End);
         await _delivery.SendAsync(batch, stop, abandon);
     }
 

@@ -29,6 +29,7 @@ sealed partial class DeduplicationWindow
     int _active;
     uint _activeSince;
     int _nextTry;
+    SpoolPosition? _lost;
 
     /// <summary>A window in memory alone, with the default limits.</summary>
     public DeduplicationWindow()
@@ -57,6 +58,12 @@ sealed partial class DeduplicationWindow
     /// the keys that are in no file. The spool's <c>Keyed</c> cursor follows it.
     /// </summary>
     public SpoolPosition RebuildFrom { get; private set; }
+
+    /// <summary>How far the files reach when every record before <paramref name="ground"/> was looked at.</summary>
+    public SpoolPosition KeyedUpTo(SpoolPosition ground) => _active == 0 ? ground : RebuildFrom;
+
+    /// <summary>Where learning has to begin after a restart: at the cursor, or before it where a file was lost.</summary>
+    public SpoolPosition LearnFrom(SpoolPosition keyed) => _lost is { } lost && lost < keyed ? lost : keyed;
 
     /// <summary>Loads what the last run sealed. Damaged files are put aside and their keys learnt again.</summary>
     /// <param name="directory">Created when it is not there; beside the spool.</param>
@@ -186,7 +193,10 @@ sealed partial class DeduplicationWindow
         }
 
         if (lost is { } from)
+        {
+            _lost = new SpoolPosition(from);
             RebuildFrom = new SpoolPosition(Math.Min(from, RebuildFrom.Value));
+        }
 
         var skip = loaded.Sum(k => (long)k.Length) - maxKeys;
         var oldestKept = loaded is [.., [.., var newest]] ? newest.ReceivedAtSeconds - _windowSeconds : 0;

@@ -1,0 +1,162 @@
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Tailscale2Otel.Admin;
+using Tailscale2Otel.Cli;
+using Tailscale2Otel.Config;
+using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Export.Otlp;
+using Tailscale2Otel.Hosting.Listeners;
+using Tailscale2Otel.Hosting.Pipeline;
+using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Model;
+using Tailscale2Otel.Spool;
+
+namespace Tailscale2Otel.Hosting;
+
+/// <summary>The daemon as one host: built from a valid configuration, started, and stopped in the order of the flow.</summary>
+sealed partial class Daemon : IAsyncDisposable
+{
+    readonly WebApplication _app;
+    readonly ILoggerFactory _logging;
+    readonly ILogger _log;
+
+    Daemon(WebApplication app, ILoggerFactory logging)
+    {
+        _app = app;
+        _logging = logging;
+        _log = logging.CreateLogger<Daemon>();
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Runs until the token or a failure ends it; the exit code.</summary>
+    public static async Task<int> RunAsync(LoadedConfig config, CancellationToken stop)
+    {
+        try
+        {
+            await using var daemon = await StartAsync(config, null, stop);
+            return await daemon.WaitAsync(stop);
+        }
+        catch (Exception e) when (e is SpoolException or ListenException or IOException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"{ProductInfo.Name}: {e.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <param name="stdout">For <c>otlp.protocol: stdout</c>; null is the console.</param>
+    /// <exception cref="SpoolException">The spool cannot be used, or another process uses it.</exception>
+    /// <exception cref="ListenException">An address cannot be bound or a certificate cannot be read.</exception>
+    public static async Task<Daemon> StartAsync(LoadedConfig config, StdoutWriters? stdout, CancellationToken cancellation)
+    {
+        var logging = LoggerFactory.Create(l => l.AddConsoleLogging(config.Get<ProcessOptions>()));
+        var meter = new Meter(ProductInfo.Name, ProductInfo.Version);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = ProductInfo.Name });
+        builder.Services.AddDaemon(config)
+            .AddSingleton(logging)
+            .AddSingleton(meter)
+            .AddSingleton(stdout ?? new StdoutWriters(Console.Out, Console.Out))
+            .AddSingleton<IHostLifetime, DaemonLifetime>()
+            .Configure<HostOptions>(host => host.ShutdownTimeout = config.Get<ShutdownOptions>().Total);
+        new ListenerSetup(ListenersOf(config), meter, TimeProvider.System, logging).Apply(builder.WebHost);
+
+        var daemon = new Daemon(builder.Build(), logging);
+        try
+        {
+            daemon.Prepare(config);
+            await daemon._app.StartAsync(cancellation);
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+
+        daemon.Announce(config);
+        return daemon;
+    }
+
+    /// <summary>Where the listener really listens, with the port that the system chose.</summary>
+    public Uri Address(ListenAddress configured) =>
+        _app.Services.Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Select(a => new Uri(a))
+            .First(a => configured.Port == 0 || a.Port == configured.Port);
+
+    public async Task<int> WaitAsync(CancellationToken stop)
+    {
+        var worker = _app.Services.GetServices<IHostedService>().OfType<PipelineWorker>().Single();
+        var stopping = _app.Services.Get<IHostApplicationLifetime>().ApplicationStopping;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, stopping);
+        await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await StopAsync();
+        return worker.ExecuteTask is { IsFaulted: true } ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    public async Task StopAsync()
+    {
+        Log.Stopping(_log);
+        await _app.StopAsync(CancellationToken.None);
+        Log.Stopped(_log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _logging.Dispose();
+    }
+
+    static List<Listener> ListenersOf(LoadedConfig config)
+    {
+        var (hec, admin) = (config.Get<HecOptions>(), config.Get<AdminOptions>());
+        var listeners = new List<Listener>();
+        if (hec.Enabled && ListenAddress.TryParse(hec.Listen, out var stream))
+            listeners.Add(new Listener("streaming", "stream", stream, hec.Tls));
+        if (admin.Enabled && ListenAddress.TryParse(admin.Listen, out var status))
+            listeners.Add(new Listener("admin", "admin", status, admin.Tls));
+        return listeners;
+    }
+
+    /// <summary>Opens the spool and everything else that can fail before a port is open.</summary>
+    void Prepare(LoadedConfig config)
+    {
+        foreach (var warning in config.Warnings)
+            Log.Warning(_log, warning.ToString());
+
+        var (spool, health) = (Services.Get<ISpool>(), Services.Get<Health>());
+        health.Watch("spool", () => spool.State.Problem);
+        ProcessMetrics.Register(Services.Get<Meter>(), Services.Get<TimeProvider>(), config.Warnings.Count);
+        _ = Services.Get<MetricLoop>();
+
+        var hec = Services.Get<HecEndpoint>();
+        _app.UseListener("streaming", hec.Map);
+        _app.UseListener("admin", app => AdminEndpoints.Map(app, health));
+    }
+
+    void Announce(LoadedConfig config)
+    {
+        var hec = config.Get<HecOptions>();
+        if (!hec.Enabled)
+            Log.NothingToReceive(_log);
+        var logs = OtlpTarget.Resolve(config.Get<OtlpOptions>(), OtlpSignal.Logs);
+        Log.Ready(_log, ProductInfo.Version, hec.Enabled ? $"{hec.Listen}{hec.Path}" : "nowhere", Services.Get<DiskSpool>().Directory, logs is null ? "nowhere" : $"{logs.Protocol} {logs.Endpoint}");
+    }
+
+    static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "tailscale2otel {Version} is ready: log stream on {Listen}, spool in {Spool}, log records to {Otlp}")]
+        public static partial void Ready(ILogger log, string version, string listen, string spool, string otlp);
+
+        [LoggerMessage(LogLevel.Warning, "{Warning}")]
+        public static partial void Warning(ILogger log, string warning);
+
+        [LoggerMessage(LogLevel.Warning, "Nothing is received: set streaming.enabled: true (TS2OTEL_STREAMING__ENABLED=true) and point Tailscale's log streaming here")]
+        public static partial void NothingToReceive(ILogger log);
+
+        [LoggerMessage(LogLevel.Information, "Stopping: no more requests, then the batches under way, then the last metrics")]
+        public static partial void Stopping(ILogger log);
+
+        [LoggerMessage(LogLevel.Information, "Stopped")]
+        public static partial void Stopped(ILogger log);
+    }
+}

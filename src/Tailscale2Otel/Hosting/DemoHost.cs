@@ -1,0 +1,61 @@
+using Tailscale2Otel.Cli;
+using Tailscale2Otel.Config;
+using Tailscale2Otel.Demo;
+using Tailscale2Otel.Hosting.Pipeline;
+using Tailscale2Otel.Ingest;
+using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Model;
+
+namespace Tailscale2Otel.Hosting;
+
+/// <summary>The daemon that <c>demo</c> runs: the real one, configured by the variables that a container would have.</summary>
+static class DemoHost
+{
+    public static Task<int> RunAsync(DemoArguments arguments, CancellationToken stop)
+    {
+        var console = new DemoConsole(Console.Out, !Console.IsOutputRedirected, () => Console.WindowWidth, TimeProvider.System);
+        return new DemoCommand(StartAsync, console, TimeProvider.System).RunAsync(arguments, stop);
+    }
+
+    static async Task<DemoDaemon> StartAsync(DemoSetup setup, CancellationToken cancellation)
+    {
+        var config = new ConfigLoader(OptionsSchema.Daemon).Load(null, Variables(setup));
+        if (!config.IsValid)
+            throw new InvalidOperationException(string.Join('\n', config.Errors));
+
+        var daemon = await Daemon.StartAsync(config, new StdoutWriters(setup.Records, setup.Metrics), cancellation);
+        var counts = daemon.Services.Get<PipelineCounts>();
+        var intake = daemon.Services.Get<IngestMetrics>();
+        _ = ListenAddress.TryParse(config.Get<HecOptions>().Listen, out var listen);
+        return new DemoDaemon
+        {
+            HecUrl = new Uri(daemon.Address(listen!), config.Get<HecOptions>().Path),
+            Counts = () => new DemoCounts(intake.Kept, counts.Delivered, counts.Duplicates, counts.DeadLetters, counts.LogRecords),
+            StopAsync = async _ =>
+            {
+                await daemon.StopAsync();
+                await daemon.DisposeAsync();
+            },
+        };
+    }
+
+    static Dictionary<string, string> Variables(DemoSetup setup)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["TS2OTEL_STREAMING__ENABLED"] = "true",
+            ["TS2OTEL_STREAMING__LISTEN"] = "127.0.0.1:0",
+            ["TS2OTEL_STREAMING__TOKEN"] = setup.Token.Reveal(),
+            ["TS2OTEL_ADMIN__ENABLED"] = "false",
+            ["TS2OTEL_SPOOL__DIRECTORY"] = setup.SpoolDirectory,
+            ["TS2OTEL_TAILSCALE__TAILNET"] = "demo.ts.net",
+            ["TS2OTEL_LOG_LEVEL"] = "warn",
+            ["TS2OTEL_OTLP__METRIC_INTERVAL"] = "10s",
+        };
+        if (setup.Otlp is { } backend)
+            variables["TS2OTEL_OTLP__ENDPOINT"] = backend.ToString();
+        else
+            (variables["TS2OTEL_OTLP__PROTOCOL"], variables["TS2OTEL_OTLP__STDOUT__METRIC_INTERVAL"]) = ("stdout", "10s");
+        return variables;
+    }
+}
