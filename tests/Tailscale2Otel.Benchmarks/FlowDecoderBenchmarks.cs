@@ -64,7 +64,7 @@ public class FlowDecoderBenchmarks
     int Next() => _next = (_next + 1) % Count;
 
     static FlowProcessor Processor(FlowLogMode mode) =>
-        new(new FlowOptions { LogMode = mode }, new DeduplicationWindow(), new FlowMetrics(), new NodeNames(new FlowDimensions()));
+        new(new FlowOptions { LogMode = mode }, new DeduplicationWindow(), new FlowMetrics(new System.Diagnostics.Metrics.Meter("benchmark"), new FlowDimensions(), new Tailscale2Otel.Processing.Counting.CardinalityOptions()), new NodeNames(new FlowDimensions()));
 
     static byte[] Payload(int seed)
     {

@@ -60,7 +60,7 @@ sealed class DispatcherTests
     }
 
     Dispatcher Create(Meter meter) =>
-        new(new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = _flow, [RecordSignal.Audit] = _audit }, new RecordMetrics(meter));
+        new(new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = _flow, [RecordSignal.Audit] = _audit }, new RecordMetrics(meter), []);
 
     static ProcessResult Process(Dispatcher dispatcher, RecordSignal signal, RecordPass pass = RecordPass.Deliver | RecordPass.Count)
     {

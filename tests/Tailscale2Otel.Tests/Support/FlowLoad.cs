@@ -66,8 +66,13 @@ sealed class FlowLoad : IDisposable
         var text = new StringBuilder();
         for (var i = first; i < first + BatchRecords; i++)
         {
-            text.Append($$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{i % 40:D2}}CNTRL","start":"2026-07-27T12:00:00.{{i:D9}}Z","end":"2026-07-27T12:00:05Z",""");
-            text.Append($$""""virtualTraffic":[{"proto":6,"src":"100.64.0.1:{{1024 + i % 60000}}","dst":"100.64.0.2:443","txPkts":1,"txBytes":100,"rxPkts":1,"rxBytes":50}]},"fields":{"recorded":"2026-07-27T12:00:05.5Z"}}"""");
+            text.Append($$$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{{i % 40:D2}}}CNTRL","start":"2026-07-27T12:00:00.{{{i:D9}}}Z","end":"2026-07-27T12:00:05Z",""");
+            text.Append($$$"""
+                "virtualTraffic":[{"proto":6,"src":"100.64.0.1:{{{1024 + i % 60000}}}","dst":"100.64.0.2:443","txPkts":1,"txBytes":100,"rxPkts":1,"rxBytes":50}]},
+                """);
+            text.Append("""
+                "fields":{"recorded":"2026-07-27T12:00:05.5Z"}}
+                """);
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());

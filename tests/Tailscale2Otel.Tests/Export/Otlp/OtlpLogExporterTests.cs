@@ -71,7 +71,7 @@ sealed class OtlpLogExporterTests
         {
             Assert.That(async () => await delivery, Throws.InstanceOf<OperationCanceledException>());
             Assert.That(receiver.Requests, Is.Empty);
-            Assert.That(some.Health.Problems.Single().Value, Does.Contain("otlp.tls"));
+            Assert.That(some.Health.Advices.Single().Value, Does.Contain("otlp.tls"));
         });
     }
 
@@ -179,7 +179,7 @@ sealed class OtlpLogExporterTests
 
         var delivery = some.DeliverAsync(3);
         await receiver.WaitForRequestsAsync(3);
-        var problem = some.Health.Problems.SingleOrDefault();
+        var problem = some.Health.Advices.SingleOrDefault();
         release.SetResult();
         var result = await delivery;
 

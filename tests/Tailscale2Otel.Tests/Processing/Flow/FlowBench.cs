@@ -22,7 +22,7 @@ sealed class FlowBench
         options?.Invoke(flow);
         var cardinality = new FlowDimensions();
         dimensions?.Invoke(cardinality);
-        _processor = new FlowProcessor(flow, new DeduplicationWindow(), new FlowMetrics(), new NodeNames(cardinality));
+        _processor = new FlowProcessor(flow, new DeduplicationWindow(), new FlowMetrics(new System.Diagnostics.Metrics.Meter("test"), cardinality, new Tailscale2Otel.Processing.Counting.CardinalityOptions()), new NodeNames(cardinality));
     }
 
     public CollectingLogWriter Logs { get; } = new();
