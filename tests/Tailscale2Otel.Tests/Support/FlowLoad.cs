@@ -6,7 +6,8 @@ namespace Tailscale2Otel.Tests.Support;
 
 /// <summary>
 /// An at-least-once sender: flow records with a sequence number in the fraction of their <c>start</c>, posted in batches, each
-/// batch retried until it is acknowledged. The number comes back in <c>tailscale.flow.window.start</c>.
+/// batch retried until it is acknowledged. The number comes back in <c>tailscale.flow.window.start</c>; a last digit that is
+/// never zero keeps it whole there.
 /// </summary>
 sealed class FlowLoad : IDisposable
 {
@@ -23,7 +24,7 @@ sealed class FlowLoad : IDisposable
     /// <summary>Posts until stopped; a batch under way is then given up, acknowledged or not.</summary>
     public Task RunAsync(int senders, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, senders).Select(_ => Task.Run(() => SendAsync(stop), CancellationToken.None)));
 
-    public static int SequenceOf(string windowStart) => int.Parse(windowStart.AsSpan("2026-07-27T12:00:00.".Length, 9));
+    public static int SequenceOf(string windowStart) => int.Parse(windowStart.AsSpan("2026-07-27T12:00:00.".Length, 8));
 
     public void Dispose() => _client.Dispose();
 
@@ -66,7 +67,7 @@ sealed class FlowLoad : IDisposable
         var text = new StringBuilder();
         for (var i = first; i < first + BatchRecords; i++)
         {
-            text.Append($$$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{{i % 40:D2}}}CNTRL","start":"2026-07-27T12:00:00.{{{i:D9}}}Z","end":"2026-07-27T12:00:05Z",""");
+            text.Append($$$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{{i % 40:D2}}}CNTRL","start":"2026-07-27T12:00:00.{{{i:D8}}}7Z","end":"2026-07-27T12:00:05Z",""");
             text.Append($$$"""
                 "virtualTraffic":[{"proto":6,"src":"100.64.0.1:{{{1024 + i % 60000}}}","dst":"100.64.0.2:443","txPkts":1,"txBytes":100,"rxPkts":1,"rxBytes":50}]},
                 """);
