@@ -51,13 +51,11 @@ sealed class StdoutLogBatch(bool pretty) : LogBatch
     public override void End()
     {
         _text.Append(Time()).Append(' ').Append(Severity().PadRight(5)).Append(' ').Append(_header.EventName.Text);
-        if (!pretty)
-            _text.Append(_attributes);
         if (_body.Length > 0)
-            _text.Append(pretty ? "\n    " : "  | ").Append(_body);
-        if (pretty)
-            _text.Append(_attributes);
-        _text.Append('\n');
+            _text.Append(pretty ? "\n    " : ": ").Append(_body);
+        if (!pretty && _attributes.Length > 0)
+            _text.Append("  |");
+        _text.Append(_attributes).Append('\n');
         _count++;
     }
 

@@ -13,7 +13,7 @@ sealed class StdoutLogExporterTests
     [Test]
     public async Task Writes_a_record_on_one_line() => Assert.That(await WriteAsync(pretty: false), Is.EqualTo(
         """
-        2026-07-27T12:00:00.123Z WARN  tailscale.network.flow text=plain quoted="a b \"c\"" int=-3 double=0.5 bool=true json={"a":1}  | body\u001b[31m\u000a
+        2026-07-27T12:00:00.123Z WARN  tailscale.network.flow: body\u001b[31m\u000a  | text=plain quoted="a b \"c\"" int=-3 double=0.5 bool=true json={"a":1}
         2026-07-27T12:00:01.000Z INFO  tailscale.network.flow
 
         """));
