@@ -24,6 +24,8 @@ public sealed partial class ConfigLoaderTests
     [TestCase("integer", "bad.yaml:2: sample.count = \"many\": allowed: a whole number, 1 to 64")]
     [TestCase("integer_out_of_range", "bad.yaml:2: sample.count = \"65\": allowed: a whole number, 1 to 64")]
     [TestCase("integer_too_large_for_its_type", "bad.yaml:2: sample.count = \"4294967298\": allowed: a whole number, 1 to 64")]
+    [TestCase("long_out_of_range_of_int", "bad.yaml:2: sample.total = \"9000000000\": allowed: a whole number, at least 0")]
+    [TestCase("path", "bad.yaml:2: sample.directory = \"a b\": allowed: a path")]
     [TestCase("number", "bad.yaml:2: sample.ratio = \"NaN\": allowed: a number")]
     [TestCase("bytes", "bad.yaml:2: sample.max_body_bytes = \"64 megs\": allowed: bytes as a whole number, or a size such as 64MiB, 0 to 1GiB")]
     [TestCase("bytes_out_of_range", "bad.yaml:2: sample.max_body_bytes = \"1610612736\": allowed: bytes as a whole number, or a size such as 64MiB, 0 to 1GiB")]
