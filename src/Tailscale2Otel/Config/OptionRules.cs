@@ -18,21 +18,34 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
             var value = key.Property.GetValue(instance);
             foreach (var rule in key.Property.GetCustomAttributes<ValidationAttribute>())
             {
-                if (!rule.IsValid(value))
+                if (!IsValid(rule, value))
                     report.Error(key.Name, values.SourceOf(key.Name), Shown(key, value), $"allowed: {AllowedText.Of(key)}");
             }
         }
     }
 
     /// <summary>The validators of an options class; their failures begin with the full key.</summary>
-    public void CheckValidators(OptionsSection section, object instance)
+    public void CheckValidators(OptionsSection section, object instance, IEnumerable<object> validators)
     {
-        foreach (var validator in OptionsSchema.ValidatorsOf(section.Type))
+        foreach (var validator in validators)
         {
             var method = typeof(IValidateOptions<>).MakeGenericType(section.Type).GetMethod(nameof(IValidateOptions<object>.Validate))!;
             var result = (ValidateOptionsResult)method.Invoke(validator, [Options.DefaultName, instance])!;
             foreach (var failure in result.Failures ?? [])
                 Report(section, instance, failure);
+        }
+    }
+
+    static bool IsValid(ValidationAttribute rule, object? value)
+    {
+        try
+        {
+            return rule.IsValid(value);
+        }
+        catch (OverflowException)
+        {
+            // A range of int judges a long by converting it.
+            return false;
         }
     }
 

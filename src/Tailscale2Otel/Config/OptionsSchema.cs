@@ -8,6 +8,8 @@ namespace Tailscale2Otel.Config;
 /// <summary>All options classes and their keys, found by <see cref="ConfigSectionAttribute"/>.</summary>
 sealed class OptionsSchema
 {
+    readonly Dictionary<Type, IReadOnlyList<object>> _validators;
+
     public OptionsSchema(IEnumerable<Type> types)
     {
         Sections =
@@ -21,6 +23,7 @@ sealed class OptionsSchema
         ];
         foreach (var key in Sections.SelectMany(s => s.AllKeys))
             Keys.TryAdd(key.Name, key);
+        _validators = Sections.ToDictionary(s => s.Type, s => FindValidators(s.Type));
     }
 
     /// <summary>The options classes of the daemon.</summary>
@@ -31,14 +34,7 @@ sealed class OptionsSchema
     public SortedDictionary<string, OptionKey> Keys { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The validators that stand beside an options class in its assembly.</summary>
-    public static IEnumerable<object> ValidatorsOf(Type options)
-    {
-        var contract = typeof(IValidateOptions<>).MakeGenericType(options);
-        return options.Assembly.GetTypes()
-            .Where(t => t is { IsAbstract: false, ContainsGenericParameters: false } && contract.IsAssignableFrom(t))
-            .OrderBy(t => t.FullName, StringComparer.Ordinal)
-            .Select(t => Activator.CreateInstance(t, nonPublic: true)!);
-    }
+    public IReadOnlyList<object> ValidatorsOf(Type options) => _validators[options];
 
     /// <summary>The keys of a class below a path.</summary>
     public static OptionsSection Describe(Type type, string path, PropertyInfo? owner) =>
@@ -61,6 +57,18 @@ sealed class OptionsSchema
     }
 
     public static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    static IReadOnlyList<object> FindValidators(Type options)
+    {
+        var contract = typeof(IValidateOptions<>).MakeGenericType(options);
+        return
+        [
+            .. options.Assembly.GetTypes()
+                .Where(t => t is { IsAbstract: false, ContainsGenericParameters: false } && contract.IsAssignableFrom(t))
+                .OrderBy(t => t.FullName, StringComparer.Ordinal)
+                .Select(t => Activator.CreateInstance(t, nonPublic: true)!),
+        ];
+    }
 
     static OptionsSection Describe(Type type, string path, PropertyInfo? owner, object defaults)
     {

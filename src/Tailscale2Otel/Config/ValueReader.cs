@@ -44,7 +44,7 @@ sealed class ValueReader(ConfigReport report)
         {
             OptionKind.Text => text,
             OptionKind.Secret => new Secret(text),
-            OptionKind.Path => ConfigPaths.Resolve(text, node.Source),
+            OptionKind.Path => text.Contains('\0', StringComparison.Ordinal) ? null : ConfigPaths.Resolve(text, node.Source),
             OptionKind.Flag => Flag(text),
             OptionKind.Integer => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? Fit(key, whole) : null,
             OptionKind.Bytes => ByteSize.TryParse(text, out var bytes) ? Fit(key, bytes) : null,

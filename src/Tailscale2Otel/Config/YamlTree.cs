@@ -55,7 +55,8 @@ sealed class YamlTree
         return root;
     }
 
-    ConfigNode ReadNode(int depth)
+    /// <param name="line">Line of the key that a value belongs to; 0 for the value's own.</param>
+    ConfigNode ReadNode(int depth, int line = 0)
     {
         var start = _parser.Current ?? throw new YamlException("the document ends early");
         if (depth > MaxDepth)
@@ -68,34 +69,34 @@ sealed class YamlTree
 
         var node = start switch
         {
-            MappingStart => ReadMap(depth),
-            SequenceStart => ReadList(depth),
-            _ => ReadScalar(),
+            MappingStart => ReadMap(depth, line),
+            SequenceStart => ReadList(depth, line),
+            _ => ReadScalar(line),
         };
         if (start is NodeEvent { Anchor.IsEmpty: false } anchored)
             _anchors[anchored.Anchor.Value] = (node, _nodes - before + 1);
         return node;
     }
 
-    ConfigNode ReadScalar()
+    ConfigNode ReadScalar(int line)
     {
         var scalar = _parser.Consume<Scalar>();
         var empty = scalar is { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" };
         return empty
-            ? ConfigNode.Null(At(scalar.Start))
-            : ConfigNode.Scalar(scalar.Value, At(scalar.Start));
+            ? ConfigNode.Null(At(scalar.Start, line))
+            : ConfigNode.Scalar(scalar.Value, At(scalar.Start, line));
     }
 
-    ConfigNode ReadList(int depth)
+    ConfigNode ReadList(int depth, int line)
     {
         var start = _parser.Consume<SequenceStart>();
         var items = new List<ConfigNode>();
         while (!_parser.TryConsume<SequenceEnd>(out _))
             items.Add(ReadNode(depth + 1));
-        return ConfigNode.List(items, At(start.Start));
+        return ConfigNode.List(items, At(start.Start, line));
     }
 
-    ConfigNode ReadMap(int depth)
+    ConfigNode ReadMap(int depth, int line)
     {
         var start = _parser.Consume<MappingStart>();
         var members = new List<KeyValuePair<string, ConfigNode>>();
@@ -106,7 +107,7 @@ sealed class YamlTree
             if (!_parser.TryConsume<Scalar>(out var name))
                 throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a key must be a plain name");
 
-            var value = ReadNode(depth + 1);
+            var value = ReadNode(depth + 1, (int)name.Start.Line);
             if (name is { Value: "<<", Style: ScalarStyle.Plain })
                 merged.Add(value);
             else if (seen.TryAdd(name.Value, (int)name.Start.Line))
@@ -117,7 +118,7 @@ sealed class YamlTree
 
         foreach (var member in merged.SelectMany(Mergeable).Where(m => seen.TryAdd(m.Key, m.Value.Source.Line)))
             members.Add(member);
-        return ConfigNode.Map(members, At(start.Start));
+        return ConfigNode.Map(members, At(start.Start, line));
     }
 
     // YAML's merge key: `<<: *anchor` or `<<: [*one, *two]`; what stands in the map itself is stronger.
@@ -140,5 +141,5 @@ sealed class YamlTree
             throw new YamlException(at.Start, at.End, $"more than {MaxNodes} values");
     }
 
-    ConfigSource At(Mark mark) => new(ConfigLayer.File, _file, (int)mark.Line);
+    ConfigSource At(Mark mark, int line = 0) => new(ConfigLayer.File, _file, line > 0 ? line : (int)mark.Line);
 }

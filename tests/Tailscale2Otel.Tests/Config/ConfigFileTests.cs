@@ -62,7 +62,7 @@ public sealed class ConfigFileTests
     {
         var random = new Random(7);
         const string Alphabet = "ab:-[]{}&*#!|>'\"%@`,?\n\t  0";
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 150; i++)
         {
             var text = new StringBuilder();
             for (var j = random.Next(60); j > 0; j--)

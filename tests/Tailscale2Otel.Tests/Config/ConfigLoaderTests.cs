@@ -15,7 +15,7 @@ public sealed partial class ConfigLoaderTests
               pace: fast
               enabled: yes
               count: 7
-              total: 9000000000
+              total: 2000000000
               ratio: 1.5e-1
               max_body_bytes: 64MiB
               interval: 1m30s
@@ -41,7 +41,7 @@ public sealed partial class ConfigLoaderTests
             Assert.That(options.Pace, Is.EqualTo("fast"));
             Assert.That(options.Enabled, Is.True);
             Assert.That(options.Count, Is.EqualTo(7));
-            Assert.That(options.Total, Is.EqualTo(9_000_000_000));
+            Assert.That(options.Total, Is.EqualTo(2_000_000_000));
             Assert.That(options.Ratio, Is.EqualTo(0.15));
             Assert.That(options.MaxBodyBytes, Is.EqualTo(67_108_864));
             Assert.That(options.Interval, Is.EqualTo(TimeSpan.FromSeconds(90)));

@@ -18,6 +18,7 @@ sealed class SampleOptions
     [Range(1, 64)]
     public int Count { get; set; } = 3;
 
+    [Range(0, int.MaxValue)]
     public long Total { get; set; }
 
     public double Ratio { get; set; } = 0.5;

@@ -1,0 +1,45 @@
+namespace Tailscale2Otel.Tests.Config;
+
+/// <summary>The same for the rules that the rooms give with their options; what a rule says in words is theirs.</summary>
+public sealed partial class ConfigLoaderTests
+{
+    [TestCase("spool_segment_too_large", "bad.yaml:3: spool.segment_bytes = \"67108864\": ")]
+    [TestCase("spool_root", "bad.yaml:2: spool.directory = \"/\": ")]
+    [TestCase("spool_sync", "bad.yaml:2: spool.sync = \"sometimes\": allowed: always, interval, never")]
+    [TestCase("spool_retention", "bad.yaml:2: spool.retention = \"-1h\": allowed: a duration such as 500ms, 60s, 5m or 1h30m, 0s to ")]
+    [TestCase("dead_letters", "bad.yaml:2: dead_letters.max_bytes = \"1024\": allowed: bytes as a whole number, or a size such as 64MiB, 64KiB to ")]
+    [TestCase("deduplication", "bad.yaml:2: deduplication.window = \"1s\": ")]
+    [TestCase("streaming_listen", "bad.yaml:3: streaming.listen = \"8088\": ")]
+    [TestCase("streaming_path", "bad.yaml:3: streaming.path = \"services\": ")]
+    [TestCase("streaming_tls", "bad.yaml:4: streaming.tls: ")]
+    [TestCase("streaming_token", "bad.yaml:3: streaming.token: ")]
+    [TestCase("streaming_decompress", "bad.yaml:2: streaming.decompress = \"brotli\": allowed: auto, gzip, zstd, none")]
+    [TestCase("streaming_body", "bad.yaml:2: streaming.max_body_bytes = \"1073741824\": ")]
+    [TestCase("flow_log_mode", "bad.yaml:3: collectors.flowlogs.log_mode = \"all\": allowed: per_connection, per_record, off")]
+    [TestCase("cardinality_thresholds", "default: cardinality.critical_threshold = \"8000\": ")]
+    [TestCase("cardinality_mode", "bad.yaml:3: cardinality.flow.metrics_mode = \"none\": allowed: rollup, all, both")]
+    [TestCase("otlp_protocol", "bad.yaml:2: otlp.protocol = \"http/json\": allowed: http, grpc, stdout")]
+    [TestCase("otlp_endpoint", "bad.yaml:2: otlp.endpoint = \"localhost\": ")]
+    [TestCase("otlp_endpoint_with_credentials", "bad.yaml:2: otlp.endpoint = \"http://***@localhost:4318\": ")]
+    [TestCase("otlp_temporality", "bad.yaml:2: otlp.temporality = \"lowmemory\": allowed: cumulative, delta")]
+    [TestCase("otlp_grafana_cloud", "bad.yaml:3: otlp.grafana_cloud: ")]
+    [TestCase("otlp_header", "bad.yaml:2: otlp.headers: ")]
+    [TestCase("otlp_header_value", "bad.yaml:3: otlp.headers.x-org: ")]
+    [TestCase("otlp_client_certificate", "bad.yaml:3: otlp.tls: ")]
+    [TestCase("otlp_retry", "bad.yaml:3: otlp.retry.max_interval = \"1s\": ")]
+    [TestCase("otlp_body_limit", "bad.yaml:3: otlp.limits.log_body_bytes = \"10\": ")]
+    [TestCase("resource_reserved", "bad.yaml:3: resource.attributes.service.name: ")]
+    [TestCase("resource_service_name", "bad.yaml:2: resource.service_name = \"\": ")]
+    public void A_broken_rule_of_a_room_is_one_error_with_its_place(string file, string expected)
+    {
+        var section = File.ReadLines(BadFile(file)).First().TrimEnd(':');
+        if (!HasClass(section))
+            Assert.Ignore($"{section} is not built");
+
+        var errors = ErrorsOf(file);
+
+        Assert.That(errors, Has.Count.EqualTo(1), string.Join('\n', errors));
+        Assert.That(errors[0], expected[^1] == ' ' ? Does.StartWith(expected) : Is.EqualTo(expected));
+        Assert.That(errors[0], Does.Not.Contain("hunter2"));
+    }
+}
