@@ -29,7 +29,7 @@ public sealed class FileSizeTests
             .Where(file => !AnySize.ContainsKey(file.Path) && file.Lines > StopOf(file))
             .Select(file => $"{file.Path} has {file.Lines} lines, {StopOf(file)} is the stop");
 
-        Assert.That(broken, Is.Empty);
+        Violations.None(broken);
     }
 
     [Test]
@@ -44,7 +44,7 @@ public sealed class FileSizeTests
             .Where(file => file.Types.Count > 1 || file.Types[0] != file.Name.Split('.')[0])
             .Select(file => $"{file.Path} declares {string.Join(", ", file.Types)}");
 
-        Assert.That(broken, Is.Empty);
+        Violations.None(broken);
     }
 
     [Test]
@@ -54,7 +54,7 @@ public sealed class FileSizeTests
             .Where(file => file.Folder.Split('/').Intersect(BannedFolders, StringComparer.OrdinalIgnoreCase).Any())
             .Select(file => file.Path);
 
-        Assert.That(broken, Is.Empty);
+        Violations.None(broken);
     }
 
     [TestCase("sealed class Some\n{\n}\nsealed class Other;\n", "Some,Other")]

@@ -1,69 +1,67 @@
 namespace Tailscale2Otel.Tests.Architecture;
 
-/// <summary>Tests
+/// <summary>Tests stand where their subject stands, so that neither has to be searched for.</summary>
 [TestFixture]
-public
+public sealed class MirrorTests
 {
-   
-   
+    /// <summary>Above this a file does something that a test can ask about; below are records, options and seams.</summary>
+    const int TrivialLines = 60;
 
-   
+    /// <summary>Tests that are about no type of the mirrored folder, with the reason.</summary>
+    static readonly Dictionary<string, string> WithoutSubject = new(StringComparer.Ordinal)
     {
     };
 
-   
+    /// <summary>Longer files that no test of their room reaches, with the reason.</summary>
+    static readonly Dictionary<string, string> WithoutTests = new(StringComparer.Ordinal)
     {
-        ["Compression/Libzstd.cs"] =
-        ["Demo/Simulation/AuditRecordWriter.cs"] =
-        ["Demo/Simulation/FlowRecordWriter.cs"] =
-        ["Model/LogAttributes.cs"] =
-        ["Processing/Flow/FlowConnection.cs"] =
+        ["Model/LogAttributes.cs"] = "names; SignalsDocumentTests holds them against the document",
     };
 
-   
+    static HashSet<string> Rooms => [.. SourceTree.Sources.Where(f => f.Room.Length > 0).Select(f => f.Room)];
 
     [Test]
-    public void
+    public void A_test_of_a_room_has_its_subject_in_the_mirrored_folder()
     {
-        var broken =
-           
-           
-           
+        var broken = SourceTree.Tests
+            .Where(test => Rooms.Contains(test.Room) && Subject(test) is not null && !WithoutSubject.ContainsKey(test.Path))
+            .Where(test => !HasSubject(test))
+            .Select(test => $"{test.Path} has no {test.Folder}/{Subject(test)}.cs");
 
-       
+        Violations.None(broken, "Move the test, rename it after its subject, or say in MirrorTests what it is about");
     }
 
     [Test]
-    public void
+    public void A_source_file_that_does_something_is_asked_about_by_a_test_of_its_room()
     {
-        var
-        var broken =
-           
-           
-           
+        var asked = SourceTree.Sources.Where(IsNamedByATestOfItsRoom).ToArray();
+        var broken = SourceTree.Sources
+            .Where(file => file.Room.Length > 0 && file.Types.Count > 0 && file.Lines > TrivialLines && !WithoutTests.ContainsKey(file.Path))
+            .Where(file => !asked.Contains(file) && !asked.Any(user => user.Room == file.Room && user.Mentions(file.Types[0])))
+            .Select(file => $"{file.Path} ({file.Lines} lines): there is no {file.Folder}/{file.Types[0]}Tests.cs, and nothing that the tests of {file.Room} name uses it");
 
-       
+        Violations.None(broken);
     }
 
     [Test]
-    public void The_exceptions_are_still_needed() =>
+    public void The_exceptions_are_still_needed()
     {
-       
-       
-    });
-
-   
-   
-    {
-        var
-       
+        Violations.None(WithoutTests.Keys.Where(path => SourceTree.Sources.All(f => f.Path != path || f.Lines <= TrivialLines)));
+        Violations.None(WithoutSubject.Keys.Where(path => SourceTree.Tests.All(f => f.Path != path || HasSubject(f))));
     }
 
-   
-   
-       
-        ||
+    /// <summary>What a test file is about by its name: <c>Some</c> of <c>SomeTests</c> and <c>SomeTests.Concern</c>.</summary>
+    static string? Subject(SourceFile test)
+    {
+        var name = test.Name.Split('.')[0];
+        return name.EndsWith("Tests", StringComparison.Ordinal) ? name[..^"Tests".Length] : null;
+    }
 
-   
-        file.Types.Count > 0 &&
+    /// <summary>A type of the mirrored folder, one of its concerns (<c>LogsWriterJson</c>), or the unit that the folder is.</summary>
+    static bool HasSubject(SourceFile test) =>
+        Subject(test)!.StartsWith(test.Folder[(test.Folder.LastIndexOf('/') + 1)..], StringComparison.Ordinal)
+        || SourceTree.Sources.Any(file => file.Folder == test.Folder && Subject(test)!.StartsWith(file.Name.Split('.')[0], StringComparison.Ordinal));
+
+    static bool IsNamedByATestOfItsRoom(SourceFile file) =>
+        file.Types.Count > 0 && SourceTree.Tests.Any(test => test.Room == file.Room && Subject(test) is not null && test.Mentions(file.Types[0]));
 }

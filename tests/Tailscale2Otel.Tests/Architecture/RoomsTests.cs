@@ -48,7 +48,7 @@ public sealed class RoomsTests
                 .Where(room => room != file.Room && !MayMention[file.Room].Contains(room))
                 .Select(room => $"{file.Room} may not mention {room}: {file.Path}"));
 
-        Assert.That(broken, Is.Empty);
+        Violations.None(broken);
     }
 
     [Test]
@@ -60,7 +60,7 @@ public sealed class RoomsTests
                 && !file.Text.StartsWith($"namespace {Namespace(file)};", StringComparison.Ordinal))
             .Select(file => $"{file.Path} should be in {Namespace(file)}");
 
-        Assert.That(broken, Is.Empty);
+        Violations.None(broken);
     }
 
     [TestCase("using Tailscale2Otel.Spool;", "Spool")]
