@@ -10,8 +10,11 @@ namespace Tailscale2Otel.Demo;
 /// <param name="start">Ends when the daemon's receiver takes requests.</param>
 sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> start, DemoConsole console, TimeProvider time)
 {
-    const int RecordLinesPerSecond = 8;
-    const int MetricLinesPerSecond = 25;
+    const int RecordsPerSecond = 3;
+    const int MetricsPerSecond = 30;
+
+    /// <summary>How the metrics about the daemon itself begin; the demo is about those of the tailnet.</summary>
+    static readonly string[] OwnMetrics = ["tailscale2otel.", "process.", "tailscale.stream."];
 
     static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
@@ -42,8 +45,8 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
     async Task<int> RunAsync(DemoArguments arguments, string spool, CancellationToken stop)
     {
         var token = new Secret(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
-        await using var records = new SampledLines(console, RecordLinesPerSecond, "log records", time);
-        await using var metrics = new SampledLines(console, MetricLinesPerSecond, "metric points", time);
+        await using var records = new SampledLines(console, RecordsPerSecond, "log records", line => RecordLayout.Of(line, console.Width), time);
+        await using var metrics = new SampledLines(console, MetricsPerSecond, "metrics, of the daemon itself", ShowMetric, time);
         var daemon = await start(
             new DemoSetup
             {
@@ -149,6 +152,9 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
             lines.Finish();
         console.EndProgress();
     }
+
+    static string? ShowMetric(string line) =>
+        OwnMetrics.Any(prefix => line.AsSpan().TrimStart().StartsWith(prefix, StringComparison.Ordinal)) ? null : line;
 
     void Delete(DirectoryInfo spool)
     {

@@ -8,10 +8,12 @@ namespace Tailscale2Otel.Demo;
 /// any rate. Thread-safe as far as callers write whole lines.
 /// </summary>
 /// <param name="noun">What a line is, in the plural.</param>
-sealed class SampledLines(DemoConsole console, int linesPerSecond, string noun, TimeProvider time) : TextWriter(CultureInfo.InvariantCulture)
+/// <param name="show">What a line looks like; null when it is only worth counting.</param>
+sealed class SampledLines(DemoConsole console, int linesPerSecond, string noun, Func<string, string?> show, TimeProvider time)
+    : TextWriter(CultureInfo.InvariantCulture)
 {
     /// <summary>Of a longer line the rest is not kept.</summary>
-    const int MaxLine = 2000;
+    const int MaxLine = 4000;
 
     static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
@@ -44,6 +46,16 @@ sealed class SampledLines(DemoConsole console, int linesPerSecond, string noun, 
         }
     }
 
+    public override Task WriteAsync(ReadOnlyMemory<char> buffer, CancellationToken cancellationToken = default)
+    {
+        Write(buffer.Span);
+        return Task.CompletedTask;
+    }
+
+    public override Task FlushAsync() => Task.CompletedTask;
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public override void WriteLine() => Write('\n');
 
     public override void WriteLine(string? value) => Write(value + "\n");
@@ -69,10 +81,10 @@ sealed class SampledLines(DemoConsole console, int linesPerSecond, string noun, 
     void EndLine()
     {
         Turn();
-        if (_shown < linesPerSecond)
+        if (_shown < linesPerSecond && show(_line.ToString().TrimEnd('\r')) is { } text)
         {
             _shown++;
-            console.Line(_line.ToString().TrimEnd('\r'));
+            console.Line(text);
         }
         else
         {

@@ -63,13 +63,41 @@ public sealed class SampledLinesTests
             for (var i = 0; i < 1000; i++)
                 lines.Write(new string('x', 1000));
             lines.WriteLine();
-        }), Has.Length.EqualTo(2001));
+        }), Has.Length.EqualTo(4001));
     }
 
-    string Shown(Action<SampledLines> write)
+    [Test]
+    public void What_is_not_worth_showing_is_counted_and_takes_no_place() =>
+        Assert.That(
+            Shown(
+                lines =>
+                {
+                    lines.Write("-\n-\n-\n1\n-\n2\n3\n4\n");
+                    lines.Finish();
+                },
+                line => line == "-" ? null : line + "!"),
+            Is.EqualTo("1!\n2!\n3!\n  … and 5 more log records\n"));
+
+    [Test]
+    public async Task A_whole_batch_may_come_in_one_write() =>
+        Assert.That(await ShownAsync(async lines =>
+        {
+            await lines.WriteAsync("a\nb\n".AsMemory(), CancellationToken.None);
+            await lines.FlushAsync(CancellationToken.None);
+        }), Is.EqualTo("a\nb\n"));
+
+    async Task<string> ShownAsync(Func<SampledLines, Task> write)
+    {
+        Task? writing = null;
+        var text = Shown(lines => writing = write(lines));
+        await writing!;
+        return text;
+    }
+
+    string Shown(Action<SampledLines> write, Func<string, string?>? show = null)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        using var lines = new SampledLines(new DemoConsole(output, isTerminal: false, () => 80, _time), linesPerSecond: 3, "log records", _time);
+        using var lines = new SampledLines(new DemoConsole(output, isTerminal: false, () => 80, _time), linesPerSecond: 3, "log records", show ?? (line => line), _time);
         write(lines);
         return output.ToString();
     }

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Tailscale2Otel.Demo;
+
+/// <summary>
+/// Makes the one long line that a log record is on standard output readable: time, severity, event and body first, the
+/// attributes below it in lines of the terminal's width. A line of another form stays as it is.
+/// </summary>
+static partial class RecordLayout
+{
+    const string Indent = "    ";
+
+    public static string Of(string line, int width)
+    {
+        var match = Line().Match(line);
+        if (!match.Success)
+            return line;
+
+        var head = match.Groups["body"].Success ? $"{match.Groups["head"].Value}  {match.Groups["body"].Value}" : match.Groups["head"].Value;
+        var text = new StringBuilder(line.Length + 64).Append(head);
+        // As if the head's line was full, so that attributes begin on the next.
+        var column = width;
+        foreach (Match attribute in Attribute().Matches(match.Groups["attributes"].Value))
+        {
+            if (column + 1 + attribute.Length > width)
+            {
+                text.Append('\n').Append(Indent);
+                column = Indent.Length;
+            }
+            else
+            {
+                text.Append(' ');
+                column++;
+            }
+
+            text.Append(attribute.Value);
+            column += attribute.Length;
+        }
+
+        return text.ToString();
+    }
+
+    // Time, severity and event name, attributes, and behind two spaces and a bar the body.
+    [GeneratedRegex(@"^(?<head>\S+ +\S+ +\S+)(?<attributes>.*?)(?:  \| (?<body>.*))?$", RegexOptions.Singleline)]
+    private static partial Regex Line();
+
+    // A key, an equals sign and a value, which has quotes around it when there are spaces in it.
+    [GeneratedRegex(@"(?:[^\s""]|""(?:[^""\\]|\\.)*""?)+", RegexOptions.Singleline)]
+    private static partial Regex Attribute();
+}
