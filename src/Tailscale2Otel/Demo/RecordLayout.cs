@@ -41,8 +41,18 @@ static partial class RecordLayout
         return text.ToString();
     }
 
+    /// <summary>What the record is about: the traffic type of a connection, else the name of the event.</summary>
+    public static string KindOf(string line)
+    {
+        var type = TrafficType().Match(line);
+        return type.Success ? type.Value : Line().Match(line).Groups["event"].Value;
+    }
+
+    [GeneratedRegex(@" tailscale\.traffic_type=\w+")]
+    private static partial Regex TrafficType();
+
     // Time, severity and event name, attributes, and behind two spaces and a bar the body.
-    [GeneratedRegex(@"^(?<head>\S+ +\S+ +\S+)(?<attributes>.*?)(?:  \| (?<body>.*))?$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?<head>\S+ +\S+ +(?<event>\S+))(?<attributes>.*?)(?:  \| (?<body>.*))?$", RegexOptions.Singleline)]
     private static partial Regex Line();
 
     // A key, an equals sign and a value, which has quotes around it when there are spaces in it.

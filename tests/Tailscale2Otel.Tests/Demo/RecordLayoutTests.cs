@@ -33,4 +33,9 @@ public sealed class RecordLayoutTests
     [TestCase("short")]
     [TestCase("")]
     public void A_line_of_another_form_stays_as_it_is(string line) => Assert.That(RecordLayout.Of(line, width: 80), Is.EqualTo(line));
+
+    [TestCase(Head + " tailscale.traffic_type=exit b=2  | body", " tailscale.traffic_type=exit")]
+    [TestCase(Head + " b=2  | body", "tailscale.network.flow")]
+    [TestCase("short", "")]
+    public void A_line_is_of_the_kind_of_its_traffic_or_event(string line, string kind) => Assert.That(RecordLayout.KindOf(line), Is.EqualTo(kind));
 }
