@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Tailscale2Otel.Demo;
 
 /// <summary>
-/// Makes the one long line that a log record is on standard output readable: time, severity, event and body first, the
-/// attributes below it in lines of the terminal's width. A line of another form stays as it is.
+/// Makes the one long line that a log record is on standard output readable: the attributes go below what it says, in lines
+/// of the terminal's width. A line of another form stays as it is.
 /// </summary>
 static partial class RecordLayout
 {
@@ -17,8 +17,7 @@ static partial class RecordLayout
         if (!match.Success)
             return line;
 
-        var head = match.Groups["body"].Success ? $"{match.Groups["head"].Value}  {match.Groups["body"].Value}" : match.Groups["head"].Value;
-        var text = new StringBuilder(line.Length + 64).Append(head);
+        var text = new StringBuilder(line.Length + 64).Append(match.Groups["head"].Value);
         // As if the head's line was full, so that attributes begin on the next.
         var column = width;
         foreach (Match attribute in Attribute().Matches(match.Groups["attributes"].Value))
@@ -51,8 +50,8 @@ static partial class RecordLayout
     [GeneratedRegex(@" tailscale\.traffic_type=\w+")]
     private static partial Regex TrafficType();
 
-    // Time, severity and event name, attributes, and behind two spaces and a bar the body.
-    [GeneratedRegex(@"^(?<head>\S+ +\S+ +(?<event>\S+))(?<attributes>.*?)(?:  \| (?<body>.*))?$", RegexOptions.Singleline)]
+    // Time, severity, event name, a colon and the body; behind two spaces and a bar the attributes.
+    [GeneratedRegex(@"^(?<head>\S+ +\S+ +(?<event>[^\s:]+)(?:: .*?)?)(?:  \|(?<attributes> .*))?$", RegexOptions.Singleline)]
     private static partial Regex Line();
 
     // A key, an equals sign and a value, which has quotes around it when there are spaces in it.
