@@ -10,13 +10,18 @@ namespace Tailscale2Otel.Demo;
 /// <param name="start">Ends when the daemon's receiver takes requests.</param>
 sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> start, DemoConsole console, TimeProvider time)
 {
-    const int RecordLinesPerSecond = 8;
-    const int MetricLinesPerSecond = 25;
+    const int RecordsPerSecond = 3;
+    const int MetricsPerSecond = 30;
+
+    /// <summary>How the metrics about the daemon itself begin; the demo is about those of the tailnet.</summary>
+    static readonly string[] OwnMetrics = ["tailscale2otel.", "process.", "tailscale.stream."];
 
     static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>After the stop: for the sender to get its last answers, and for the daemon to deliver what it holds.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    int _metricLines;
 
     /// <summary>0 when the totals agree, 1 when they do not, 2 for arguments out of range.</summary>
     /// <param name="stop">Ctrl-C: stops the tailnet, drains and prints the totals.</param>
@@ -42,8 +47,8 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
     async Task<int> RunAsync(DemoArguments arguments, string spool, CancellationToken stop)
     {
         var token = new Secret(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
-        await using var records = new SampledLines(console, RecordLinesPerSecond, "log records", time);
-        await using var metrics = new SampledLines(console, MetricLinesPerSecond, "metric points", time);
+        await using var records = new SampledLines(console, RecordsPerSecond, "log records", RecordLayout.KindOf, line => RecordLayout.Of(line, console.Width), time);
+        await using var metrics = new SampledLines(console, MetricsPerSecond, "metrics, of the daemon itself", KindOfMetric, line => line, time);
         var daemon = await start(
             new DemoSetup
             {
@@ -149,6 +154,10 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
             lines.Finish();
         console.EndProgress();
     }
+
+    /// <summary>Every line is a kind of its own, also one that says the same as the last time.</summary>
+    string? KindOfMetric(string line) =>
+        OwnMetrics.Any(prefix => line.AsSpan().TrimStart().StartsWith(prefix, StringComparison.Ordinal)) ? null : $"{_metricLines++}";
 
     void Delete(DirectoryInfo spool)
     {

@@ -12,12 +12,19 @@ sealed class DemoConsole(TextWriter output, bool isTerminal, Func<int> width, Ti
 
     const string Ellipsis = "…";
 
+    /// <summary>Where nothing says how wide a line may be.</summary>
+    const int PipedWidth = 120;
+
     static readonly TimeSpan PipedInterval = TimeSpan.FromSeconds(5);
 
     readonly Lock _gate = new();
     string _progress = "";
     long _progressAt = time.GetTimestamp();
 
+    /// <summary>Columns to fill.</summary>
+    public int Width => isTerminal ? Math.Max(1, width()) : PipedWidth;
+
+    /// <param name="text">May be several lines.</param>
     public void Line(string text)
     {
         lock (_gate)
@@ -38,7 +45,7 @@ sealed class DemoConsole(TextWriter output, bool isTerminal, Func<int> width, Ti
             if (isTerminal)
             {
                 // The last column stays free: a full line would wrap, and only its second half could be written over.
-                _progress = Cut(text, Math.Max(1, width() - 1));
+                _progress = Cut(text, Math.Max(1, Width - 1));
                 output.Write(EraseLine);
                 output.Write(_progress);
             }

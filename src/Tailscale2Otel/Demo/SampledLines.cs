@@ -4,21 +4,26 @@ using System.Text;
 namespace Tailscale2Otel.Demo;
 
 /// <summary>
-/// A writer that shows the first lines of every second and says how many more there were, so that a person can read along at
-/// any rate. Thread-safe as far as callers write whole lines.
+/// A writer that shows some lines of every second and says how many more there were, so that a person can read along at any
+/// rate. Of one kind it shows one line, and none when it has shown one the time before, so that the rare kinds have their turn.
+/// Thread-safe as far as callers write whole lines.
 /// </summary>
 /// <param name="noun">What a line is, in the plural.</param>
-sealed class SampledLines(DemoConsole console, int linesPerSecond, string noun, TimeProvider time) : TextWriter(CultureInfo.InvariantCulture)
+/// <param name="kindOf">The kind of a line; null when it is only worth counting.</param>
+/// <param name="layout">What a line looks like.</param>
+sealed class SampledLines(DemoConsole console, int linesPerSecond, string noun, Func<string, string?> kindOf, Func<string, string> layout, TimeProvider time)
+    : TextWriter(CultureInfo.InvariantCulture)
 {
     /// <summary>Of a longer line the rest is not kept.</summary>
-    const int MaxLine = 2000;
+    const int MaxLine = 4000;
 
     static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
     readonly Lock _gate = new();
     readonly StringBuilder _line = new();
     long _windowStart = time.GetTimestamp();
-    int _shown;
+    HashSet<string> _shown = new(StringComparer.Ordinal);
+    HashSet<string> _shownBefore = new(StringComparer.Ordinal);
     int _more;
 
     public override Encoding Encoding => Encoding.UTF8;
@@ -43,6 +48,16 @@ sealed class SampledLines(DemoConsole console, int linesPerSecond, string noun, 
             Append(buffer);
         }
     }
+
+    public override Task WriteAsync(ReadOnlyMemory<char> buffer, CancellationToken cancellationToken = default)
+    {
+        Write(buffer.Span);
+        return Task.CompletedTask;
+    }
+
+    public override Task FlushAsync() => Task.CompletedTask;
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override void WriteLine() => Write('\n');
 
@@ -69,17 +84,17 @@ sealed class SampledLines(DemoConsole console, int linesPerSecond, string noun, 
     void EndLine()
     {
         Turn();
-        if (_shown < linesPerSecond)
-        {
-            _shown++;
-            console.Line(_line.ToString().TrimEnd('\r'));
-        }
-        else
-        {
+        if (_shown.Count >= linesPerSecond || !TryShow(_line.ToString().TrimEnd('\r')))
             _more++;
-        }
-
         _line.Clear();
+    }
+
+    bool TryShow(string line)
+    {
+        if (kindOf(line) is not { } kind || _shownBefore.Contains(kind) || !_shown.Add(kind))
+            return false;
+        console.Line(layout(line));
+        return true;
     }
 
     void Turn()
@@ -87,7 +102,11 @@ sealed class SampledLines(DemoConsole console, int linesPerSecond, string noun, 
         if (time.GetElapsedTime(_windowStart) < Window)
             return;
         SayMore();
-        (_shown, _windowStart) = (0, time.GetTimestamp());
+        _windowStart = time.GetTimestamp();
+        if (_shown.Count == 0)
+            return;
+        (_shown, _shownBefore) = (_shownBefore, _shown);
+        _shown.Clear();
     }
 
     void SayMore()

@@ -32,6 +32,9 @@ sealed class CountingReceiver : IAsyncDisposable
     /// <summary>What this many of the records become that were not seen before is kept back, as by a backend that is gone.</summary>
     public int Withheld { get; set; }
 
+    /// <summary>Called after each request.</summary>
+    public Action Taken { get; set; } = () => { };
+
     public IReadOnlyList<(string Encoding, string[] Events)> Requests
     {
         get
@@ -74,6 +77,8 @@ sealed class CountingReceiver : IAsyncDisposable
             _events.UnionWith(events);
             _requests.Add((encoding, events));
         }
+
+        Taken();
     }
 
     static string[] Events(byte[] body)

@@ -17,7 +17,7 @@ public sealed class SampledLinesTests
             lines.Write("b\nc");
             lines.Write('\r');
             lines.Write('\n');
-        }), Is.EqualTo("a\nb\nc\n"));
+        }), Is.EqualTo("<a>\n<b>\n<c>\n"));
     }
 
     [Test]
@@ -30,7 +30,7 @@ public sealed class SampledLinesTests
             _time.Advance(TimeSpan.FromSeconds(1));
             lines.WriteLine("next second");
             lines.Finish();
-        }), Is.EqualTo("0\n1\n2\n  … and 1,000 more log records\nnext second\n"));
+        }), Is.EqualTo("<0>\n<1>\n<2>\n  … and 1,000 more log records\n<next second>\n"));
     }
 
     [Test]
@@ -40,19 +40,19 @@ public sealed class SampledLinesTests
         {
             lines.Write("1\n2\n3\n4\n");
             lines.Tick();
-        }), Is.EqualTo("1\n2\n3\n"), "the second is not over");
+        }), Is.EqualTo("<1>\n<2>\n<3>\n"), "the second is not over");
         Assert.That(Shown(lines =>
         {
             lines.Write("1\n2\n3\n4\n");
             _time.Advance(TimeSpan.FromSeconds(1));
             lines.Tick();
-        }), Is.EqualTo("1\n2\n3\n  … and 1 more log records\n"));
+        }), Is.EqualTo("<1>\n<2>\n<3>\n  … and 1 more log records\n"));
         Assert.That(Shown(lines =>
         {
             lines.Write("1\n2\n3\n4\n");
             lines.Finish();
             lines.Finish();
-        }), Is.EqualTo("1\n2\n3\n  … and 1 more log records\n"));
+        }), Is.EqualTo("<1>\n<2>\n<3>\n  … and 1 more log records\n"));
     });
 
     [Test]
@@ -63,13 +63,59 @@ public sealed class SampledLinesTests
             for (var i = 0; i < 1000; i++)
                 lines.Write(new string('x', 1000));
             lines.WriteLine();
-        }), Has.Length.EqualTo(2001));
+        }), Has.Length.EqualTo(4003));
     }
 
-    string Shown(Action<SampledLines> write)
+    [Test]
+    public void What_is_not_worth_showing_is_counted_and_takes_no_place() =>
+        Assert.That(
+            Shown(
+                lines =>
+                {
+                    lines.Write("-\n-\n-\n1\n-\n2\n3\n4\n");
+                    lines.Finish();
+                },
+                line => line == "-" ? null : line),
+            Is.EqualTo("<1>\n<2>\n<3>\n  … and 5 more log records\n"));
+
+    [Test]
+    public void Of_one_kind_one_line_is_shown_and_the_next_time_another_kind_has_its_turn() =>
+        Assert.That(
+            Shown(
+                lines =>
+                {
+                    for (var second = 1; second <= 3; second++)
+                    {
+                        lines.Write($"a{second}\na{second}\nb{second}\nc{second}\nd{second}\n");
+                        _time.Advance(TimeSpan.FromSeconds(1));
+                        lines.Tick();
+                        _time.Advance(TimeSpan.FromSeconds(1));
+                        lines.Tick();
+                    }
+                },
+                line => line[..1]),
+            Is.EqualTo("<a1>\n<b1>\n<c1>\n  … and 2 more log records\n<d2>\n  … and 4 more log records\n<a3>\n<b3>\n<c3>\n  … and 2 more log records\n"));
+
+    [Test]
+    public async Task A_whole_batch_may_come_in_one_write() =>
+        Assert.That(await ShownAsync(async lines =>
+        {
+            await lines.WriteAsync("a\nb\n".AsMemory(), CancellationToken.None);
+            await lines.FlushAsync(CancellationToken.None);
+        }), Is.EqualTo("<a>\n<b>\n"));
+
+    async Task<string> ShownAsync(Func<SampledLines, Task> write)
+    {
+        Task? writing = null;
+        var text = Shown(lines => writing = write(lines));
+        await writing!;
+        return text;
+    }
+
+    string Shown(Action<SampledLines> write, Func<string, string?>? kindOf = null)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        using var lines = new SampledLines(new DemoConsole(output, isTerminal: false, () => 80, _time), linesPerSecond: 3, "log records", _time);
+        using var lines = new SampledLines(new DemoConsole(output, isTerminal: false, () => 80, _time), linesPerSecond: 3, "log records", kindOf ?? (line => line), line => $"<{line}>", _time);
         write(lines);
         return output.ToString();
     }
