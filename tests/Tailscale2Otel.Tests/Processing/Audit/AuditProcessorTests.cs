@@ -183,6 +183,24 @@ public sealed class AuditProcessorTests
         Assert.That(Process(Encoding.UTF8.GetBytes(payload)).Outcome, Is.EqualTo(ProcessOutcome.DeadLetter));
     }
 
+    [Test]
+    public void Broken_bytes_are_mapped_or_dead_letters_and_never_throw()
+    {
+        var originals = AuditFixtures.Stream();
+        var outcomes = new Dictionary<ProcessOutcome, int>();
+        for (var seed = 0; seed < 5_000; seed++)
+        {
+            var (payload, metadata) = originals[seed % originals.Count];
+            var written = _logs.Records.Count;
+            var outcome = Process(Mutations.Of(payload, seed), Mutations.Of(metadata, ~seed), RecordSource.Stream).Outcome;
+            outcomes[outcome] = outcomes.GetValueOrDefault(outcome) + 1;
+            Assert.That(_logs.Records, Has.Count.EqualTo(written + (outcome == ProcessOutcome.Mapped ? 1 : 0)));
+        }
+
+        Assert.That(outcomes[ProcessOutcome.Mapped], Is.GreaterThan(100));
+        Assert.That(outcomes[ProcessOutcome.DeadLetter], Is.GreaterThan(100));
+    }
+
     [TestCase(false, false, 0, 0)]
     [TestCase(true, false, 1, 0)]
     [TestCase(false, true, 0, 1)]

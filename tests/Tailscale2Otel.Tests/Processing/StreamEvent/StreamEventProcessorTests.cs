@@ -117,6 +117,25 @@ public sealed class StreamEventProcessorTests
     }
 
     [Test]
+    public void Broken_bytes_are_mapped_or_dead_letters_and_never_throw()
+    {
+        var payload = """{"msg":"h\u00e9llo","n":[1,2.5e3,null,true]}"""u8.ToArray();
+        var metadata = """{"time":1785153607.551,"host":"web\u002d1","source":"app","fields":{"env":"prod","recorded":"2026-07-27T12:00:07Z"}}"""u8.ToArray();
+        var processor = New();
+        var mapped = 0;
+        for (var seed = 0; seed < 5_000; seed++)
+        {
+            var outcome = processor.Process(
+                Record(Mutations.Of(payload, seed), Mutations.Of(metadata, ~seed), RecordSignal.StreamEvent, seed), _logs, RecordPass.Deliver | RecordPass.Count).Outcome;
+            Assert.That(outcome, Is.AnyOf(ProcessOutcome.Mapped, ProcessOutcome.DeadLetter));
+            mapped += outcome == ProcessOutcome.Mapped ? 1 : 0;
+            Assert.That(_logs.Records, Has.Count.EqualTo(mapped));
+        }
+
+        Assert.That(mapped, Is.InRange(100, 4_900));
+    }
+
+    [Test]
     public void Writes_only_when_it_is_to_deliver()
     {
         Assert.That(New().Process(Record("1"u8, default, RecordSignal.StreamEvent, 1), _logs, RecordPass.Count).Outcome, Is.EqualTo(ProcessOutcome.Mapped));
