@@ -59,8 +59,7 @@ sealed class FlowMetricKey(FlowDimensions dimensions)
         var rest = new CounterKey(_foldBuffer.AsSpan(kept.Length));
         rest.Add(FlowMetricNames.Folded);
         rest.Add(FlowMetricNames.Folded);
-        for (var i = 0; i < IdentityFields; i++)
-            rest.Add(default);
+        rest.AddEmpty(IdentityFields);
         return _foldBuffer.AsSpan(0, kept.Length + rest.Bytes.Length);
     }
 
@@ -73,12 +72,18 @@ sealed class FlowMetricKey(FlowDimensions dimensions)
         key.Add(connection.DerpRegion);
         key.Add(_nodes ? connection.SourceNode : default);
         key.Add(_nodes ? connection.DestinationNode : default);
-        key.Add(_identity ? connection.SourceUser : default);
-        key.Add(_identity ? connection.SourceTags : default);
-        key.Add(_identity ? connection.SourceOs : default);
-        key.Add(_identity ? connection.DestinationUser : default);
-        key.Add(_identity ? connection.DestinationTags : default);
-        key.Add(_identity ? connection.DestinationOs : default);
+        if (!_identity)
+        {
+            key.AddEmpty(IdentityFields);
+            return;
+        }
+
+        key.Add(connection.SourceUser);
+        key.Add(connection.SourceTags);
+        key.Add(connection.SourceOs);
+        key.Add(connection.DestinationUser);
+        key.Add(connection.DestinationTags);
+        key.Add(connection.DestinationOs);
     }
 
     static void AddPort(scoped ref CounterKey key, bool wanted, int port)

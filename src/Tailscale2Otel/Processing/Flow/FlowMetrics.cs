@@ -17,7 +17,7 @@ sealed class FlowMetrics : IFrozenMetrics
     readonly FlowTrafficMetric? _exitNodes;
     readonly UniqueDestinationsMetric? _unique;
     readonly FieldObservationsMetric _fields;
-    readonly CounterFamily _flows;
+    readonly FlowCountMetric _flows;
     readonly CounterFamily _reporters;
     readonly CounterFamily _dataQuality;
     readonly CounterFamily _conflicts;
@@ -42,7 +42,7 @@ sealed class FlowMetrics : IFrozenMetrics
             _unique = new UniqueDestinationsMetric(meter);
 
         _fields = new FieldObservationsMetric(meter);
-        _flows = new CounterFamily(meter, "tailscale.network.flows", "{flow}", "Connections processed", ["network.transport", "tailscale.traffic_type"]);
+        _flows = new FlowCountMetric(meter);
         _reporters = new CounterFamily(meter, "tailscale.network.reporter.observations", "{observation}", "Trust and self-consistency of reporting nodes", ["trust", "consistency"]);
         _dataQuality = new CounterFamily(meter, "tailscale.network.data_quality", "{violation}", "Flow records rejected by semantic validation", ["source", "reason"]);
         _conflicts = new CounterFamily(meter, "tailscale.network.dedup.conflicts", "{conflict}", "Flow records of one node and window that differ in their rows", ["scope", "tailscale.traffic_type"]);
@@ -52,7 +52,7 @@ sealed class FlowMetrics : IFrozenMetrics
     /// <summary>Counts one connection in every family that the configuration asks for.</summary>
     public void Add(in FlowConnection connection)
     {
-        _flows.Add(1, connection.Transport, TrafficTypes.NameOf(connection.Type));
+        _flows.Add(connection);
         _fields.Add(connection);
         _unique?.Add(connection);
         if (_rollup is not null)
