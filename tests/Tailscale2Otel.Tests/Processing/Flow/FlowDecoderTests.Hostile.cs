@@ -74,7 +74,7 @@ sealed partial class FlowDecoderTests
             foreach (var (at, b) in change.edits)
                 bytes[at] = b;
             return Survives(bytes);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(3000));
     }
 
     [Test]

@@ -166,7 +166,7 @@ sealed partial class FlowProcessorTests
             bench.Logs.Records.Clear();
             var outcome = bench.Process(bytes).Outcome;
             return outcome == ProcessOutcome.Mapped || bench.Logs.Records.Count == 0;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 
     [Test]
