@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
+using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Flow;
 
@@ -64,7 +66,7 @@ public class FlowDecoderBenchmarks
     int Next() => _next = (_next + 1) % Count;
 
     static FlowProcessor Processor(FlowLogMode mode) =>
-        new(new FlowOptions { LogMode = mode }, new DeduplicationWindow(), new FlowMetrics(new System.Diagnostics.Metrics.Meter("benchmark"), new FlowDimensions(), new Tailscale2Otel.Processing.Counting.CardinalityOptions()), new NodeNames(new FlowDimensions()));
+        new(new FlowOptions { LogMode = mode }, new DeduplicationWindow(), new FlowMetrics(new Meter("bench"), new FlowDimensions(), new CardinalityOptions()), new NodeNames(new FlowDimensions()));
 
     static byte[] Payload(int seed)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Hosting;
@@ -7,9 +8,11 @@ namespace Tailscale2Otel.Hosting;
 sealed class ShutdownOptions
 {
     /// <summary>For open requests and for the batches under way to the backend.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DeliveryGrace { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>For the last metric export and the files beside the spool.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan FlushGrace { get; set; } = TimeSpan.FromSeconds(5);
 
     public TimeSpan Total => DeliveryGrace + FlushGrace + TimeSpan.FromSeconds(5);

@@ -23,7 +23,7 @@ sealed class Dispatcher(IReadOnlyDictionary<RecordSignal, IRecordProcessor> proc
             return ProcessResult.DeadLetter("unknown_signal");
 
         var result = processor.Process(record, logs, pass);
-        if (result.Outcome == ProcessOutcome.Mapped && pass.HasFlag(RecordPass.Count))
+        if (result.Outcome == ProcessOutcome.Mapped && (pass & RecordPass.Count) != 0)
             metrics.Accept(record, result);
         return result;
     }

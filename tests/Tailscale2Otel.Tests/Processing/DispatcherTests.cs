@@ -10,6 +10,7 @@ sealed class DispatcherTests
 {
     readonly FakeProcessor _flow = new();
     readonly FakeProcessor _audit = new();
+    readonly FakeCounts _frozen = new();
 
     [Test]
     public void Hands_a_record_to_the_processor_of_its_signal()
@@ -54,13 +55,30 @@ sealed class DispatcherTests
         using var collected = new CollectedMeasurements(meter);
         _flow.Result = new ProcessResult(outcome, "");
 
-        _ = Process(Create(meter), RecordSignal.Flow, pass);
+        var dispatcher = Create(meter);
+        _ = Process(dispatcher, RecordSignal.Flow, pass);
+        dispatcher.Freeze();
 
         Assert.That(collected.Observe().Sum(m => m.Name == "tailscale2otel.ingest.records" ? m.Value : 0), Is.EqualTo(expected));
     }
 
+    [Test]
+    public void Freezes_all_that_counts_records_together()
+    {
+        using var meter = new Meter("test");
+        using var collected = new CollectedMeasurements(meter);
+        var dispatcher = Create(meter);
+        _ = Process(dispatcher, RecordSignal.Flow);
+        Assert.That(collected.Observe(), Is.Empty);
+
+        dispatcher.Freeze();
+
+        Assert.That(_frozen.Calls, Is.EqualTo(1));
+        Assert.That(collected.Observe().Sum(m => m.Name == "tailscale2otel.ingest.records" ? m.Value : 0), Is.EqualTo(1));
+    }
+
     Dispatcher Create(Meter meter) =>
-        new(new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = _flow, [RecordSignal.Audit] = _audit }, new RecordMetrics(meter), []);
+        new(new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = _flow, [RecordSignal.Audit] = _audit }, new RecordMetrics(meter), [_frozen]);
 
     static ProcessResult Process(Dispatcher dispatcher, RecordSignal signal, RecordPass pass = RecordPass.Deliver | RecordPass.Count)
     {
@@ -75,6 +93,13 @@ sealed class DispatcherTests
             Payload = default,
         };
         return dispatcher.Process(record, new CollectingLogWriter(), pass);
+    }
+
+    sealed class FakeCounts : IFrozenMetrics
+    {
+        public int Calls { get; private set; }
+
+        public void Freeze() => Calls++;
     }
 
     sealed class FakeProcessor : IRecordProcessor

@@ -53,8 +53,22 @@ sealed class RecordMetricsTests
         var metrics = new RecordMetrics(meter);
 
         Accept(metrics, ProcessResult.Mapped, (RecordSource)99);
+        metrics.Freeze();
 
         Assert.That(collected.Observe(), Has.Member(("tailscale2otel.ingest.records", 1.0, "signal=flow source=other")));
+    }
+
+    [Test]
+    public void Reports_counts_as_they_were_when_they_were_frozen()
+    {
+        using var meter = new Meter("test");
+        using var collected = new CollectedMeasurements(meter);
+        var metrics = new RecordMetrics(meter);
+        Accept(metrics, ProcessResult.Mapped, RecordSource.Stream);
+        metrics.Freeze();
+        Accept(metrics, ProcessResult.Mapped, RecordSource.Stream);
+
+        Assert.That(collected.Observe(), Has.Member(("tailscale2otel.ingest.records", 1.0, StreamFlow)));
     }
 
     static IReadOnlyList<(string Name, double Value, string Attributes)> Measure(params ProcessResult[] results)
@@ -64,6 +78,7 @@ sealed class RecordMetricsTests
         var metrics = new RecordMetrics(meter);
         foreach (var result in results)
             Accept(metrics, result, RecordSource.Stream);
+        metrics.Freeze();
         return collected.Observe();
     }
 

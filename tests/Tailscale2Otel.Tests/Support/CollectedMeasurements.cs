@@ -20,11 +20,13 @@ sealed class CollectedMeasurements : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Collects the observable instruments too.</summary>
+    /// <summary>What came since the last call, and what the observable instruments say now.</summary>
     public IReadOnlyList<(string Name, double Value, string Attributes)> Observe()
     {
         _listener.RecordObservableInstruments();
-        return _measurements;
+        var all = _measurements.ToArray();
+        _measurements.Clear();
+        return all;
     }
 
     public void Dispose() => _listener.Dispose();

@@ -12,15 +12,15 @@ static class FlowCheck
     /// <returns>The <c>reason</c> of <c>tailscale.network.data_quality</c>; empty for a record that can be true.</returns>
     public static string FaultOf(FlowRecord record, long receivedAt)
     {
-        if (record.Faults.HasFlag(FlowFaults.NegativeCounters))
+        if ((record.Faults & FlowFaults.NegativeCounters) != 0)
             return "negative_counters";
         if (record.Start != 0 && record.End != 0 && record.Start > record.End)
             return "inverted_window";
-        if (record.Faults.HasFlag(FlowFaults.InvalidEndpoint))
+        if ((record.Faults & FlowFaults.InvalidEndpoint) != 0)
             return "invalid_endpoint";
         if (Math.Max(Math.Max(record.Start, record.End), record.Logged) - receivedAt > MaxFuture)
             return "future_timestamp";
-        return record.Faults.HasFlag(FlowFaults.InvalidProtocol) ? "invalid_protocol" : "";
+        return (record.Faults & FlowFaults.InvalidProtocol) != 0 ? "invalid_protocol" : "";
     }
 
     /// <summary>See behaviour.md, section 4.7.</summary>

@@ -4,12 +4,26 @@ namespace Tailscale2Otel.Processing.Flow;
 
 static partial class FlowDecoder
 {
-    static FlowDecodeError ReadRows(ref Utf8JsonReader reader, FlowRecord record, TrafficType type)
+    /// <summary>
+    /// Rows in the form that nodes write go through <see cref="RowScanner"/>; at the first other one, or at the array's end, a
+    /// reader in the same state goes on from there.
+    /// </summary>
+    /// <param name="payload">Empty reads every row with the reader.</param>
+    static FlowDecodeError ReadRows(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, FlowRecord record, TrafficType type)
     {
         if (reader.TokenType == JsonTokenType.Null)
             return FlowDecodeError.None;
         if (reader.TokenType != JsonTokenType.StartArray)
             return FlowDecodeError.WrongType;
+
+        if (!payload.IsEmpty)
+        {
+            var end = RowScanner.Scan(payload, record.ReaderStart + (int)reader.BytesConsumed, record, type);
+            if (end < 0)
+                return FlowDecodeError.Malformed;
+            reader = new Utf8JsonReader(payload[end..], isFinalBlock: true, reader.CurrentState);
+            record.ReaderStart = end;
+        }
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {

@@ -9,13 +9,14 @@ namespace Tailscale2Otel.Processing.Flow;
 static partial class FlowDecoder
 {
     /// <param name="record">Cleared first. After an error its content means nothing.</param>
-    public static FlowDecodeError Decode(ReadOnlySpan<byte> payload, FlowRecord record)
+    /// <param name="scan">False leaves <see cref="RowScanner"/> out; the result is the same.</param>
+    public static FlowDecodeError Decode(ReadOnlySpan<byte> payload, FlowRecord record, bool scan = true)
     {
         record.Clear();
         var reader = new Utf8JsonReader(payload);
         try
         {
-            return Read(ref reader, payload, record);
+            return Read(ref reader, payload, record, scan);
         }
         catch (JsonException)
         {
@@ -47,7 +48,7 @@ static partial class FlowDecoder
         }
     }
 
-    static FlowDecodeError Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, FlowRecord record)
+    static FlowDecodeError Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, FlowRecord record, bool scan)
     {
         if (!reader.Read())
             return FlowDecodeError.Malformed;
@@ -56,7 +57,7 @@ static partial class FlowDecoder
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var error = Member(ref reader, payload, record);
+            var error = Member(ref reader, payload, record, scan);
             if (error != FlowDecodeError.None)
                 return error;
         }
@@ -66,7 +67,7 @@ static partial class FlowDecoder
         return record.NodeId.IsEmpty ? FlowDecodeError.NoNode : FlowDecodeError.None;
     }
 
-    static FlowDecodeError Member(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, FlowRecord record)
+    static FlowDecodeError Member(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, FlowRecord record, bool scan)
     {
         var member = FlowMembers.Of(ref reader);
         _ = reader.Read();
@@ -99,13 +100,13 @@ static partial class FlowDecoder
                 ReadPeers(ref reader, payload, record);
                 return FlowDecodeError.None;
             case FlowMember.VirtualTraffic:
-                return ReadRows(ref reader, record, TrafficType.Virtual);
+                return ReadRows(ref reader, scan ? payload : default, record, TrafficType.Virtual);
             case FlowMember.SubnetTraffic:
-                return ReadRows(ref reader, record, TrafficType.Subnet);
+                return ReadRows(ref reader, scan ? payload : default, record, TrafficType.Subnet);
             case FlowMember.ExitTraffic:
-                return ReadRows(ref reader, record, TrafficType.Exit);
+                return ReadRows(ref reader, scan ? payload : default, record, TrafficType.Exit);
             case FlowMember.PhysicalTraffic:
-                return ReadRows(ref reader, record, TrafficType.Physical);
+                return ReadRows(ref reader, scan ? payload : default, record, TrafficType.Physical);
             default:
                 reader.Skip();
                 return FlowDecodeError.None;
@@ -116,7 +117,7 @@ static partial class FlowDecoder
     {
         var member = FlowMembers.Of(ref reader);
         _ = reader.Read();
-        if (member == FlowMember.Time)
+        if (member == FlowMember.Time && record.Start == 0)
         {
             if (FlowValue.TryTime(ref reader, record, out var time))
                 record.EnvelopeTime = time;

@@ -24,7 +24,7 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
 
     public ProcessResult Process(in RawRecord record, LogWriter logs, RecordPass pass)
     {
-        var counts = pass.HasFlag(RecordPass.Count);
+        var counts = (pass & RecordPass.Count) != 0;
         if (FlowDecoder.Decode(record.Payload, _record) != FlowDecodeError.None)
             return ProcessResult.DeadLetter("decode_error");
 
@@ -84,11 +84,11 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
         key.WriteHex(digits);
         uid.Add(digits);
 
-        var delivers = pass.HasFlag(RecordPass.Deliver);
+        var delivers = (pass & RecordPass.Deliver) != 0;
         if (delivers && _logMode == FlowLogMode.PerRecord)
             FlowLogs.WriteRecord(logs, record, facts, _record.Rows, uid.Text);
 
-        var counts = pass.HasFlag(RecordPass.Count);
+        var counts = (pass & RecordPass.Count) != 0;
         if (counts)
             metrics.Reporter(facts.Trust.Text, facts.Consistency.Text);
 

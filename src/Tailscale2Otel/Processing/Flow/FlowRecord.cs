@@ -43,6 +43,9 @@ sealed class FlowRecord
 
     public FlowFaults Faults { get; set; }
 
+    /// <summary>While decoding: where in the payload the reader's first byte is.</summary>
+    public int ReaderStart { get; set; }
+
     public Span<FlowRow> Rows => _rows.AsSpan(0, _rowCount);
 
     public Span<FlowNode> Nodes => _nodes.AsSpan(0, _nodeCount);
@@ -69,6 +72,7 @@ sealed class FlowRecord
         Logged = 0;
         EnvelopeTime = 0;
         Reporter = -1;
+        ReaderStart = 0;
         Faults = FlowFaults.None;
     }
 
@@ -81,6 +85,9 @@ sealed class FlowRecord
         row = default;
         return ref row;
     }
+
+    /// <summary>Takes the last row back.</summary>
+    public void RemoveRow() => _rowCount--;
 
     public ref FlowNode AddNode()
     {

@@ -18,7 +18,7 @@ static class FlowValue
             case JsonTokenType.Null:
                 return true;
             case JsonTokenType.String when !reader.ValueIsEscaped:
-                slice = new TextSlice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+                slice = new TextSlice(record.ReaderStart + (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
                 return true;
             case JsonTokenType.String:
                 slice = record.Commit(JsonText.Unescape(reader.ValueSpan, record.Reserve(reader.ValueSpan.Length)));
@@ -27,7 +27,7 @@ static class FlowValue
                 reader.Skip();
                 return false;
             default:
-                slice = new TextSlice((int)reader.TokenStartIndex, reader.ValueSpan.Length);
+                slice = new TextSlice(record.ReaderStart + (int)reader.TokenStartIndex, reader.ValueSpan.Length);
                 return true;
         }
     }

@@ -1,18 +1,23 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
+using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Flow;
 using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Processing.Flow;
 
-/// <summary>A flow processor on the bench, with what it wrote.</summary>
-sealed class FlowBench
+/// <summary>A flow processor on the bench, with what it wrote and counted.</summary>
+sealed class FlowBench : IDisposable
 {
     /// <summary>2026-07-27T12:00:30Z, shortly after the fixtures were recorded.</summary>
     public const long Now = 1_785_153_630_000_000_000;
 
+    readonly Meter _meter = new("test");
+    readonly CollectedMeasurements _measurements;
+    readonly FlowMetrics _metrics;
     readonly FlowProcessor _processor;
     long _position;
 
@@ -22,7 +27,9 @@ sealed class FlowBench
         options?.Invoke(flow);
         var cardinality = new FlowDimensions();
         dimensions?.Invoke(cardinality);
-        _processor = new FlowProcessor(flow, new DeduplicationWindow(), new FlowMetrics(new System.Diagnostics.Metrics.Meter("test"), cardinality, new Tailscale2Otel.Processing.Counting.CardinalityOptions()), new NodeNames(cardinality));
+        _measurements = new CollectedMeasurements(_meter);
+        _metrics = new FlowMetrics(_meter, cardinality, new CardinalityOptions());
+        _processor = new FlowProcessor(flow, new DeduplicationWindow(), _metrics, new NodeNames(cardinality));
     }
 
     public CollectingLogWriter Logs { get; } = new();
@@ -55,6 +62,19 @@ sealed class FlowBench
             Payload = payload,
         };
         return _processor.Process(record, Logs, Pass);
+    }
+
+    /// <summary>What an instrument says, as <c>attributes: value</c>; nothing for zeros.</summary>
+    public IEnumerable<string> Counted(string name)
+    {
+        _metrics.Freeze();
+        return _measurements.Observe().Where(m => m.Name == name && m.Value != 0).Select(m => $"{m.Attributes}: {m.Value}");
+    }
+
+    public void Dispose()
+    {
+        _measurements.Dispose();
+        _meter.Dispose();
     }
 
     /// <summary>The log records of one payload, alone.</summary>
