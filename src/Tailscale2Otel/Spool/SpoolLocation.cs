@@ -39,7 +39,7 @@ static partial class SpoolLocation
     }
 
     /// <summary>XDG Base Directory Specification: $XDG_STATE_HOME, by default ~/.local/state; a relative value is to be ignored.</summary>
-    static string? Fallback(Func<string, string?> environment)
+    public static string? Fallback(Func<string, string?> environment)
     {
         var state = environment("XDG_STATE_HOME");
         if (string.IsNullOrEmpty(state) || !Path.IsPathFullyQualified(state))

@@ -130,7 +130,7 @@ public sealed class DeduplicationWindowTests
             records[i] = (Key(Math.Max(0, i - random.Next(3000))), At(100 * i), time);
         }
 
-        var straight = new DeduplicationWindow[] { Open(1024, TimeSpan.FromMinutes(10), "straight") }[0];
+        var straight = Open(1024, TimeSpan.FromMinutes(10), "straight");
         var expected = records.Select(r => straight.TryClaim(r.Key, r.Position, r.ReceivedAt)).ToArray();
         Assert.That(expected.Count(e => !e), Is.InRange(200, 11_000));
 
