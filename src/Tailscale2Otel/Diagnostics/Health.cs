@@ -2,19 +2,31 @@ using System.Collections.Concurrent;
 
 namespace Tailscale2Otel.Diagnostics;
 
-/// <summary>What stands between the daemon and taking data, by component, in words for an operator.</summary>
+/// <summary>
+/// What an operator should know, by component, in words. A blocker means that data would be turned away now; an advice means
+/// that something is wrong while data is still taken and kept.
+/// </summary>
 sealed class Health
 {
-    readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, string> _advices = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, Func<string>> _blockers = new(StringComparer.Ordinal);
 
-    public bool IsReady => _problems.IsEmpty;
+    public bool IsReady => Blockers.Count == 0;
 
     /// <summary>Sorted by component.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Problems => [.. _problems.OrderBy(p => p.Key, StringComparer.Ordinal)];
+    public IReadOnlyList<KeyValuePair<string, string>> Blockers =>
+        [.. _blockers.Select(b => KeyValuePair.Create(b.Key, b.Value())).Where(b => b.Value.Length > 0).OrderBy(b => b.Key, StringComparer.Ordinal)];
 
-    /// <param name="component">One word, for example <c>spool</c>.</param>
-    /// <param name="problem">What is wrong and what to do; no secret, no personal value.</param>
-    public void Report(string component, string problem) => _problems[component] = problem;
+    /// <summary>Sorted by component.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Advices => [.. _advices.OrderBy(p => p.Key, StringComparer.Ordinal)];
 
-    public void Clear(string component) => _problems.TryRemove(component, out _);
+    /// <param name="component">One or two words, for example <c>otlp logs</c>.</param>
+    /// <param name="advice">What is wrong and what to do; no secret, no personal value.</param>
+    public void Report(string component, string advice) => _advices[component] = advice;
+
+    public void Clear(string component) => _advices.TryRemove(component, out _);
+
+    /// <summary>Asks a component at every look whether it would take data.</summary>
+    /// <param name="problem">Why not and what to do, or an empty string.</param>
+    public void Watch(string component, Func<string> problem) => _blockers[component] = problem;
 }

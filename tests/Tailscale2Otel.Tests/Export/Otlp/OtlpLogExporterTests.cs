@@ -71,7 +71,7 @@ sealed class OtlpLogExporterTests
         {
             Assert.That(async () => await delivery, Throws.InstanceOf<OperationCanceledException>());
             Assert.That(receiver.Requests, Is.Empty);
-            Assert.That(some.Health.Problems.Single().Value, Does.Contain("otlp.tls"));
+            Assert.That(some.Health.Advices.Single().Value, Does.Contain("otlp.tls"));
         });
     }
 
@@ -156,7 +156,7 @@ sealed class OtlpLogExporterTests
             Assert.That(some.Counts["tailscale2otel.export.duration failure logs"], Is.EqualTo(2));
             Assert.That(some.Counts[$"tailscale2otel.export.diagnostics.suppressed {errorType} logs"], Is.EqualTo(1));
             Assert.That(some.Lines.All.Select(l => l.Level), Is.EqualTo(new[] { LogLevel.Warning, LogLevel.Information }));
-            Assert.That(some.Health.IsReady, Is.True);
+            Assert.That(some.Health.Advices, Is.Empty);
         });
     }
 
@@ -179,7 +179,7 @@ sealed class OtlpLogExporterTests
 
         var delivery = some.DeliverAsync(3);
         await receiver.WaitForRequestsAsync(3);
-        var problem = some.Health.Problems.SingleOrDefault();
+        var problem = some.Health.Advices.SingleOrDefault();
         release.SetResult();
         var result = await delivery;
 
@@ -189,7 +189,7 @@ sealed class OtlpLogExporterTests
             Assert.That(problem.Value, Does.Contain("check otlp."));
             Assert.That(result, Is.EqualTo(new DeliveryResult(3, 0, 0)));
             Assert.That(some.Refused, Is.Empty);
-            Assert.That(some.Health.IsReady, Is.True);
+            Assert.That(some.Health.Advices, Is.Empty);
             Assert.That(some.Lines.All.Select(l => l.Level), Is.EqualTo(new[] { LogLevel.Error, LogLevel.Information }));
         });
     }

@@ -49,7 +49,7 @@ sealed class OtlpOutageTests
                 "backend:4318 takes logs again after 00:02:10 and 130 failed attempts",
             }));
             Assert.That(_counts["tailscale2otel.export.diagnostics.suppressed unavailable logs"], Is.EqualTo(127));
-            Assert.That(_health.IsReady, Is.True);
+            Assert.That(_health.Advices, Is.Empty);
         });
     }
 
@@ -58,14 +58,14 @@ sealed class OtlpOutageTests
     {
         _outage.Failed(Unavailable);
         _outage.Failed(Forbidden);
-        var problem = _health.Problems.Single();
+        var problem = _health.Advices.Single();
         _outage.Succeeded();
 
         Assert.Multiple(() =>
         {
             Assert.That(problem.Key, Is.EqualTo("otlp logs"));
             Assert.That(problem.Value, Does.Contain("refuses the credentials").And.Not.Contains("no such token"));
-            Assert.That(_health.IsReady, Is.True);
+            Assert.That(_health.Advices, Is.Empty);
             Assert.That(_lines.All[1].Level, Is.EqualTo(LogLevel.Error));
             Assert.That(_lines.All[1].Text, Does.Contain("no such token").And.Contains("check otlp.headers"));
         });
