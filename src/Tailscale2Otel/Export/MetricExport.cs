@@ -15,9 +15,10 @@ namespace Tailscale2Otel.Export;
 sealed class MetricExport : IDisposable
 {
     /// <summary>
-    /// Series of one instrument where <c>cardinality.metric_limit</c> says unlimited. The SDK takes memory for all of them at once.
+    /// Series of one instrument where <c>cardinality.metric_limit</c> says unlimited: the SDK reserves about 90 bytes for each of
+    /// them at once, in every instrument.
     /// </summary>
-    const int Unlimited = 100_000;
+    const int Unlimited = 25_000;
 
     readonly MeterProvider _provider;
     readonly ManualMetricReader _reader;

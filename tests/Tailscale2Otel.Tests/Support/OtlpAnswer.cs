@@ -13,7 +13,7 @@ sealed record OtlpAnswer
     /// <summary>Closes the connection (HTTP/2: resets the stream) instead of answering.</summary>
     public static readonly OtlpAnswer Reset = new() { Fault = OtlpFault.Reset };
 
-    /// <summary>Sends the head and a piece of the body of a success, then closes the connection.</summary>
+    /// <summary>Sends the head (a success, unless a status is set) and a piece of the body, then closes the connection.</summary>
     public static readonly OtlpAnswer ResetMidResponse = new() { Fault = OtlpFault.ResetMidResponse };
 
     public int HttpStatus { get; init; } = 200;

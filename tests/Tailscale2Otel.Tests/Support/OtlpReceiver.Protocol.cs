@@ -50,7 +50,7 @@ sealed partial class OtlpReceiver
         foreach (var (name, value) in answer.Headers)
             context.Response.Headers[name] = value;
         if (answer.Fault != OtlpFault.None)
-            await FailAsync(context, answer.Fault);
+            await FailAsync(context, answer);
         else if (isGrpc)
             await AnswerGrpcAsync(context, answer, isLogs);
         else
@@ -169,15 +169,16 @@ sealed partial class OtlpReceiver
         set("grpc-status-details-bin", Convert.ToBase64String(Error(answer, answer.GrpcStatus).ToByteArray()).TrimEnd('='));
     }
 
-    async Task FailAsync(HttpContext context, OtlpFault fault)
+    async Task FailAsync(HttpContext context, OtlpAnswer answer)
     {
-        if (fault == OtlpFault.Hang)
+        if (answer.Fault == OtlpFault.Hang)
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stop.Token);
             await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        else if (fault == OtlpFault.ResetMidResponse)
+        else if (answer.Fault == OtlpFault.ResetMidResponse)
         {
+            context.Response.StatusCode = answer.HttpStatus;
             context.Response.ContentType = context.Request.ContentType;
             if (context.Request.Protocol == "HTTP/1.1")
                 context.Response.ContentLength = 1000;

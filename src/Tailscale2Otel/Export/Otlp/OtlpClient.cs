@@ -50,14 +50,12 @@ abstract class OtlpClient : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             cancellation.ThrowIfCancellationRequested();
-            return new OtlpReply
-            {
-                Decision = OtlpRetry.NoAnswer(e),
-                Status = -1,
-                ErrorType = OtlpRetry.ErrorType(e),
-                Message = Wire.ResponseReader.Words(e.InnerException is null ? e.Message : $"{e.Message} ({e.InnerException.Message})"),
-                Bytes = body.Length,
-            };
+            return NoAnswer(e, body);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            // The handler's own limit on connecting ends like this; nobody cancelled.
+            return NoAnswer(new TimeoutException("The connection could not be made in time.", e), body);
         }
         finally
         {
@@ -66,6 +64,15 @@ abstract class OtlpClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    static OtlpReply NoAnswer(Exception e, OtlpRequestBody body) => new()
+    {
+        Decision = OtlpRetry.NoAnswer(e),
+        Status = -1,
+        ErrorType = OtlpRetry.ErrorType(e),
+        Message = Wire.ResponseReader.Words(e.InnerException is null ? e.Message : $"{e.Message} ({e.InnerException.Message})"),
+        Bytes = body.Length,
+    };
 
     protected abstract Uri RequestUri { get; }
 

@@ -50,7 +50,7 @@ static class OtlpHandler
             var certificate = X509Certificate2.CreateFromPemFile(certFile, keyFile);
             return SslStreamCertificateContext.Create(certificate, chain, offline: true);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException($"The client certificate {certFile} with key {keyFile} cannot be used: {e.Message}", e);
         }

@@ -18,6 +18,9 @@ static class OtlpRetry
     /// <summary>Shortest, so that <c>Retry-After: 0</c> is no busy loop.</summary>
     public static readonly TimeSpan MinRetryAfter = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>RFC 9113, section 7: the server speaks only HTTP/1.1, so it is no gRPC endpoint.</summary>
+    const long Http11Required = 0xD;
+
     public static OtlpDecision Http(int status) => status switch
     {
         >= 200 and < 300 => OtlpDecision.Accepted,
@@ -54,7 +57,7 @@ static class OtlpRetry
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {
-            if (inner is AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError })
+            if (IsMistake(inner))
                 return OtlpDecision.RetryLoudly;
         }
 
@@ -93,6 +96,11 @@ static class OtlpRetry
     /// <summary>RFC 9110, section 10.2.3: seconds, or a date.</summary>
     public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, DateTimeOffset now) =>
         header?.Delta is { } delta ? Bounded(delta) : header?.Date is { } date ? Bounded(date - now) : null;
+
+    static bool IsMistake(Exception exception) => exception
+        is AuthenticationException
+        or HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.VersionNegotiationError }
+        or HttpProtocolException { ErrorCode: Http11Required };
 
     public static TimeSpan Bounded(TimeSpan wait) =>
         wait < MinRetryAfter ? MinRetryAfter : wait > MaxRetryAfter ? MaxRetryAfter : wait;

@@ -176,11 +176,17 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
     void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> any, int size)
     {
         var keySize = 1 + ProtobufBuffer.VarintSize((uint)name.Length) + name.Length;
-        var pair = keySize + 2 + size;
-        _buffer.Byte(FieldTags.RecordAttribute);
-        _buffer.Varint((uint)pair);
-        _buffer.Field(FieldTags.PairKey, name);
-        _buffer.Field(FieldTags.PairValue, any[..size]);
+        var room = _buffer.Reserve(keySize + size + 8);
+        room[0] = FieldTags.RecordAttribute;
+        var at = 1 + Varint(room[1..], (ulong)(keySize + 2 + size));
+        room[at] = FieldTags.PairKey;
+        at += 1 + Varint(room[(at + 1)..], (ulong)name.Length);
+        name.CopyTo(room[at..]);
+        at += name.Length;
+        room[at] = FieldTags.PairValue;
+        room[at + 1] = (byte)size;
+        any[..size].CopyTo(room[(at + 2)..]);
+        _buffer.Advance(at + 2 + size);
     }
 
     /// <summary>A string value that may be too long or not valid UTF-8.</summary>

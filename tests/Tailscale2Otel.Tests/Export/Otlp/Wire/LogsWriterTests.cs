@@ -9,7 +9,7 @@ using static Tailscale2Otel.Tests.Export.Otlp.Wire.LogsWire;
 
 namespace Tailscale2Otel.Tests.Export.Otlp.Wire;
 
-sealed class LogsWriterTests
+sealed partial class LogsWriterTests
 {
     static readonly Utf8Name Key = new("test.key");
 

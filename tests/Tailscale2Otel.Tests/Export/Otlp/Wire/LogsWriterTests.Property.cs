@@ -8,8 +8,7 @@ using static Tailscale2Otel.Tests.Export.Otlp.Wire.LogsWire;
 
 namespace Tailscale2Otel.Tests.Export.Otlp.Wire;
 
-/// <summary>Whatever is written is what protoc's classes read.</summary>
-sealed class LogsWriterPropertyTests
+sealed partial class LogsWriterTests
 {
     static readonly OtlpLimitsOptions Limits = new() { LogAttributeValueBytes = 200, LogBodyBytes = 200 };
 

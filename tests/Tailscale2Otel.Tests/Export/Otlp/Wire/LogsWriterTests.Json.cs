@@ -7,7 +7,7 @@ using static Tailscale2Otel.Tests.Export.Otlp.Wire.LogsWire;
 
 namespace Tailscale2Otel.Tests.Export.Otlp.Wire;
 
-sealed class LogsWriterJsonTests
+sealed partial class LogsWriterTests
 {
     [TestCase("1", 1L)]
     [TestCase("-9223372036854775808", long.MinValue)]

@@ -1,0 +1,135 @@
+using System.Net;
+using Tailscale2Otel.Export.Otlp;
+using Tailscale2Otel.Model;
+using Tailscale2Otel.Tests.Support;
+
+namespace Tailscale2Otel.Tests.Export.Otlp;
+
+/// <summary>Single attempts of <see cref="OtlpHttpClient"/> and <see cref="OtlpGrpcClient"/>.</summary>
+sealed class OtlpClientTests
+{
+    [TestCase("http", typeof(OtlpHttpClient))]
+    [TestCase("grpc", typeof(OtlpGrpcClient))]
+    public void Speaks_the_protocol_of_its_target(string protocol, Type expected)
+    {
+        using var client = OtlpClient.Create(OtlpTarget.Resolve(new OtlpOptions { Protocol = protocol }, OtlpSignal.Logs)!, TimeProvider.System);
+
+        Assert.That(client, Is.TypeOf(expected));
+    }
+
+    [Test]
+    public async Task Does_not_take_its_credentials_along_a_redirect()
+    {
+        await using var elsewhere = await OtlpReceiver.StartAsync();
+        await using var receiver = await OtlpReceiver.StartAsync();
+        receiver.Answer(OtlpAnswer.Status(307) with { Headers = new Dictionary<string, string> { ["Location"] = elsewhere.HttpEndpoint + "v1/logs" } });
+        var options = OtlpSome.Options(receiver);
+        options.Headers = new Dictionary<string, Secret> { ["Authorization"] = new("Bearer t") };
+
+        var reply = await SendAsync(options);
+
+        Assert.That((reply.Decision, reply.Status), Is.EqualTo((OtlpDecision.RetryLoudly, 307)));
+        Assert.That(elsewhere.Requests, Is.Empty);
+    }
+
+    [TestCase("http", 413)]
+    [TestCase("grpc", 3)]
+    public async Task Brings_the_backends_words(string protocol, int status)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        receiver.Answer(protocol == "http" ? OtlpAnswer.Status(status, "größer 100%") : OtlpAnswer.Grpc(status, "größer 100%"));
+
+        var reply = await SendAsync(OtlpSome.Options(receiver, protocol));
+
+        Assert.That((reply.Decision, reply.Status, reply.Message), Is.EqualTo((OtlpDecision.Split, status, "größer 100%")));
+    }
+
+    [TestCase(200, "Retry")]
+    [TestCase(400, "Split")]
+    public async Task Knows_a_refusal_whose_words_are_cut_short_but_no_success(int status, string expected)
+    {
+        var target = OtlpTarget.Resolve(new OtlpOptions(), OtlpSignal.Logs)!;
+        using var client = new OtlpHttpClient(target, new CutShort(status), TimeProvider.System);
+        using var body = OtlpRequestBody.Create(target, [], default);
+
+        var reply = await client.SendAsync(body, CancellationToken.None);
+
+        Assert.That(reply.Decision.ToString(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Tells_the_server_how_long_it_waits()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+
+        await SendAsync(OtlpSome.Options(receiver, "grpc"));
+
+        var headers = receiver.Requests.Single().Headers;
+        Assert.That((headers["grpc-timeout"], headers["te"]), Is.EqualTo(("20000m", "trailers")));
+    }
+
+    [Test]
+    public async Task Says_that_an_address_does_not_speak_gRPC()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var options = OtlpSome.Options(receiver, "grpc");
+        options.Endpoint = receiver.HttpEndpoint.ToString();
+
+        var reply = await SendAsync(options);
+
+        Assert.That((reply.Decision, reply.Status), Is.EqualTo((OtlpDecision.RetryLoudly, -1)), reply.Message);
+    }
+
+    [Test]
+    public async Task Ends_with_a_cancellation_while_the_body_is_under_way([Values("http", "grpc")] string protocol)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var stop = new CancellationTokenSource();
+        receiver.Answer(OtlpAnswer.Hang);
+
+        var sending = SendAsync(OtlpSome.Options(receiver, protocol), stop.Token);
+        await receiver.WaitForRequestsAsync(1);
+        await stop.CancelAsync();
+
+        Assert.That(async () => await sending, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public async Task Takes_a_connection_that_is_not_made_in_time_for_an_outage_and_not_for_a_cancellation()
+    {
+        var target = OtlpTarget.Resolve(new OtlpOptions(), OtlpSignal.Logs)!;
+        using var client = new OtlpHttpClient(target, new Unconnected(), TimeProvider.System);
+        using var body = OtlpRequestBody.Create(target, [], default);
+
+        var reply = await client.SendAsync(body, CancellationToken.None);
+
+        Assert.That((reply.Decision, reply.ErrorType), Is.EqualTo((OtlpDecision.Retry, "timeout")));
+    }
+
+    static async Task<OtlpReply> SendAsync(OtlpOptions options, CancellationToken cancellation = default)
+    {
+        var target = OtlpTarget.Resolve(options, OtlpSignal.Logs)!;
+        using var client = OtlpClient.Create(target, TimeProvider.System);
+        using var body = OtlpRequestBody.Create(target, [], default);
+        return await client.SendAsync(body, cancellation);
+    }
+
+    /// <summary>Ends as <see cref="SocketsHttpHandler.ConnectTimeout"/> does.</summary>
+    sealed class Unconnected : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new TaskCanceledException("connect", new TimeoutException());
+    }
+
+    /// <summary>Answers with a head whose body breaks.</summary>
+    sealed class CutShort(int status) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage((HttpStatusCode)status) { Content = new StreamContent(new BrokenStream()) });
+    }
+
+    sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("cut");
+    }
+}

@@ -1,0 +1,36 @@
+using Tailscale2Otel.Export.Stdout;
+using Tailscale2Otel.Model;
+
+namespace Tailscale2Otel.Tests.Export.Stdout;
+
+sealed class StdoutLogBatchTests
+{
+    [Test]
+    public void Lets_nothing_from_outside_begin_a_line_or_move_a_cursor()
+    {
+        using var batch = new StdoutLogBatch(pretty: false);
+        batch.Begin(new LogHeader(SpoolPosition.Start, new Utf8Name("e"), LogSeverity.Error, 1, 0));
+        batch.Add(new Utf8Name("k"), "a\r\nINFO forged\u001b[2J"u8);
+        batch.AddJson("k\n2"u8, "1"u8);
+        batch.JsonBody("\"\u009b\""u8);
+        batch.End();
+
+        Assert.That(batch.Text.TrimEnd('\n').Any(char.IsControl), Is.False, batch.Text);
+        Assert.That(batch.Text, Does.Contain("\\u000d\\u000a").And.Contains("ERROR e"));
+    }
+
+    [Test]
+    public void Counts_its_records_and_forgets_them_when_disposed()
+    {
+        var batch = new StdoutLogBatch(pretty: true);
+        for (var i = 0; i < 3; i++)
+        {
+            batch.Begin(new LogHeader(SpoolPosition.Start, new Utf8Name("e"), LogSeverity.Info, 1, 0));
+            batch.End();
+        }
+
+        Assert.That((batch.Count, batch.Bytes), Is.EqualTo((3, (long)batch.Text.Length)));
+        batch.Dispose();
+        Assert.That((batch.Count, batch.Text), Is.EqualTo((0, "")));
+    }
+}
