@@ -18,7 +18,7 @@ public sealed partial class DiskSpoolTests
             RunAsync(steps.Get.Select(s => s.Get).ToArray()).GetAwaiter().GetResult();
             return true;
         });
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(30).WithEndSize(60), property);
+        Check.One(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(30).WithEndSize(60), property);
     }
 
     static async Task RunAsync(int[] steps)
