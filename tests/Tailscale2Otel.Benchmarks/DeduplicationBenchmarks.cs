@@ -6,7 +6,6 @@ namespace Tailscale2Otel.Benchmarks;
 
 /// <summary>A full window of a million keys: a new key (which evicts the oldest), a known one, and the memory it all takes.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class DeduplicationBenchmarks
 {
     const int Keys = 1_000_000;

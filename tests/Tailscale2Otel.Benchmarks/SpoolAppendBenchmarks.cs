@@ -8,7 +8,6 @@ namespace Tailscale2Otel.Benchmarks;
 
 /// <summary>One thousand appends of ten flow records each, from so many callers at once, on the disk of the temporary folder.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class SpoolAppendBenchmarks
 {
     const int Appends = 1000;

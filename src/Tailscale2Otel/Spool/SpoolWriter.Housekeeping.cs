@@ -4,6 +4,9 @@ sealed partial class SpoolWriter
 {
     const string ProbeName = "probe";
     const int ProbeBytes = 4096;
+    static readonly TimeSpan ShortestActive = TimeSpan.FromMinutes(1);
+
+    TimeSpan LongestActive => _context.Limits.Retention / 2 > ShortestActive ? _context.Limits.Retention / 2 : ShortestActive;
 
     void Attend(WriterWork work)
     {
@@ -16,7 +19,7 @@ sealed partial class SpoolWriter
         if ((work & WriterWork.Retain) != 0)
         {
             // A quiet tailnet must not keep its oldest records in a segment that never fills.
-            if (_active is { Segment.Bytes: > 0 } active && _context.Time.GetUtcNow() - active.Since >= _context.Limits.Retention / 2)
+            if (_active is { Segment.Bytes: > 0 } active && _context.Time.GetUtcNow() - active.Since >= LongestActive)
                 Close(_context.Limits.Sync != SpoolSync.Never);
             Sweep(wanted: false);
         }

@@ -18,7 +18,7 @@ public sealed class SegmentSweeperTests
         await house.SettleAsync();
         Assert.That(house.Spool.Oldest, Is.GreaterThan(SpoolPosition.Start));
         Assert.That(house.ReadAll(), Is.EqualTo(new[] { "settle", "settle" }), "the records of a day ago are gone, those of two hours ago are not");
-        Assert.That(house.Segments, Has.Length.EqualTo(2));
+        Assert.That(house.Segments, Has.Length.EqualTo(1));
     }
 
     [TestCase(0)]

@@ -50,7 +50,7 @@ sealed class DeadLetterLine
         _line.Write("\n"u8);
     }
 
-    /// <summary>Gives back the memory of an unusually large line.</summary>
+    /// <summary>An unusual line has made this large; better take a new one.</summary>
     public bool IsLarge => _line.Capacity > 1024 * 1024;
 
     public static string NameOf(RecordSignal signal) => signal switch
