@@ -52,7 +52,7 @@ static class Composition
 
     static IServiceCollection AddProcessing(this IServiceCollection services) => services
         .AddSingleton(s => DeduplicationWindow.Open(
-            s.Get<DeduplicationOptions>(), Path.Combine(s.Get<DiskSpool>().Directory, "keys"), DirectorySync.Flush, s.Get<Meter>(), s.Log<DeduplicationWindow>()))
+            s.Get<DeduplicationOptions>(), Path.Combine(s.Get<DiskSpool>().Directory, "dedup"), DirectorySync.Flush, s.Get<Meter>(), s.Log<DeduplicationWindow>()))
         .AddSingleton<NodeNames>()
         .AddSingleton<FlowProcessor>()
         .AddSingleton<AuditProcessor>()
@@ -88,6 +88,7 @@ static class Composition
         .AddSingleton<Delivery>()
         .AddSingleton<BatchLimits>()
         .AddSingleton<Grinder>()
-        .AddSingleton(s => new MetricLoop(s.Get<Grinder>(), s.Get<ISpool>(), s.GetService<MetricExport>(), Exporters.MetricInterval(config.Get<OtlpOptions>()), s.Get<TimeProvider>()))
+        .AddSingleton(new MetricPace(Exporters.MetricInterval(config.Get<OtlpOptions>()), config.Get<SpoolOptions>().MaxBytes / 4))
+        .AddSingleton(s => new MetricLoop(s.Get<Grinder>(), s.Get<ISpool>(), s.GetService<MetricExport>(), s.Get<MetricPace>(), s.Get<TimeProvider>()))
         .AddHostedService<PipelineWorker>();
 }

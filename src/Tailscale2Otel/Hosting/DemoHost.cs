@@ -48,7 +48,7 @@ static class DemoHost
             ["TS2OTEL_STREAMING__TOKEN"] = setup.Token.Reveal(),
             ["TS2OTEL_ADMIN__ENABLED"] = "false",
             ["TS2OTEL_SPOOL__DIRECTORY"] = setup.SpoolDirectory,
-            ["TS2OTEL_TAILSCALE__TAILNET"] = "demo.ts.net",
+            ["TS2OTEL_TAILSCALE__TAILNET"] = "tail-demo.ts.net",
             ["TS2OTEL_LOG_LEVEL"] = "warn",
             ["TS2OTEL_OTLP__METRIC_INTERVAL"] = "10s",
         };

@@ -11,6 +11,8 @@ sealed class BatchLimits(DeliveryOptions options, TimeProvider time)
 
     public long Now => time.GetTimestamp();
 
+    public long UnixNanoseconds => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+
     /// <summary>Records count too, so that a stretch of duplicates or of records without log records moves the cursor as well.</summary>
     public bool IsFull(PendingBatch batch) => batch.Logs.Count >= _records || batch.Logs.Bytes >= _bytes || batch.Records >= _records;
 

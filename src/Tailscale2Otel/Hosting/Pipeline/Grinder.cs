@@ -37,6 +37,16 @@ sealed class Grinder
         _position = Lowest(_deliverFrom, _countFrom, window.LearnFrom(spool.Cursors.Keyed));
     }
 
+    /// <summary>Behind the last record ground. Any thread.</summary>
+    public SpoolPosition Position
+    {
+        get
+        {
+            lock (_gate)
+                return _position;
+        }
+    }
+
     /// <summary>Fixes what the record-derived instruments report, and says which records are in it: those before the position.</summary>
     public SpoolPosition Freeze()
     {
@@ -47,12 +57,15 @@ sealed class Grinder
         }
     }
 
-    /// <summary>Writes what the active part of the deduplication window holds; only when nothing is ground any more.</summary>
-    public SpoolPosition SealWindow()
+    /// <summary>How far the deduplication window's files reach, after writing the keys that have waited long enough.</summary>
+    public SpoolPosition SealWindow(bool all)
     {
         lock (_gate)
         {
-            _window.Seal();
+            if (all)
+                _window.Seal();
+            else
+                _window.SealIfDue(_limits.UnixNanoseconds);
             return _window.KeyedUpTo(_position);
         }
     }

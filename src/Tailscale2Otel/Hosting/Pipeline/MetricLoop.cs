@@ -4,18 +4,26 @@ using Tailscale2Otel.Spool;
 namespace Tailscale2Otel.Hosting.Pipeline;
 
 /// <summary>
-/// Exports the metrics at their interval and moves the <c>counted</c> cursor to what a successful export carried. Without
-/// metrics the cursor follows the grinder, since there is nothing to lose.
+/// Exports the metrics at their interval and moves the <c>counted</c> cursor to what a successful export carried; earlier
+/// when much was ground since, because the spool keeps all of it until then. Without metrics the cursor follows the grinder,
+/// since there is nothing to lose. Also moves <c>keyed</c> while no batch does.
 /// </summary>
-sealed class MetricLoop(Grinder grinder, ISpool spool, MetricExport? export, TimeSpan interval, TimeProvider time)
+sealed class MetricLoop(Grinder grinder, ISpool spool, MetricExport? export, MetricPace pace, TimeProvider time)
 {
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    long _exportedAt = time.GetTimestamp();
+
     public async Task RunAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(interval, time);
+        using var timer = new PeriodicTimer(pace.Interval < Look ? pace.Interval : Look, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stop))
-                await ExportAsync(stop);
+            {
+                if (time.GetElapsedTime(_exportedAt) >= pace.Interval || IsFarBehind())
+                    await ExportAsync(stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -24,8 +32,12 @@ sealed class MetricLoop(Grinder grinder, ISpool spool, MetricExport? export, Tim
 
     public async Task ExportAsync(CancellationToken cancellation)
     {
+        _exportedAt = time.GetTimestamp();
         var position = grinder.Freeze();
         if (export is null || await Task.Run(() => export.Collect(cancellation), cancellation))
             await spool.Cursors.CountAsync(position, cancellation);
+        await spool.Cursors.KeyAsync(grinder.SealWindow(all: false), cancellation);
     }
+
+    bool IsFarBehind() => grinder.Position.Value - spool.Cursors.Counted.Value > pace.MaxUncountedBytes;
 }

@@ -47,7 +47,7 @@ sealed class PipelineWorker(Grinder grinder, Delivery delivery, MetricLoop metri
         try
         {
             await metrics.ExportAsync(last.Token);
-            await spool.Cursors.KeyAsync(grinder.SealWindow(), last.Token);
+            await spool.Cursors.KeyAsync(grinder.SealWindow(all: true), last.Token);
         }
         catch (OperationCanceledException) when (last.IsCancellationRequested)
         {
