@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>One end of a connection: <c>address:port</c> taken apart once. The default is an absent end.</summary>
@@ -49,6 +51,7 @@ struct FlowEndpoint
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Compare(in FlowEndpoint a, in FlowEndpoint b)
     {
         if (a.Address.Family != b.Address.Family)

@@ -20,6 +20,12 @@ sealed class RowOrder
         _rows = record.RowTable;
 
         var order = _order.AsSpan(0, count);
+        if (count <= InsertionLimit)
+        {
+            Insert(order);
+            return order;
+        }
+
         var sorted = true;
         for (var i = 0; i < count; i++)
         {
@@ -27,24 +33,20 @@ sealed class RowOrder
             sorted = sorted && (i == 0 || FlowRow.Compare(_rows[i - 1], _rows[i]) <= 0);
         }
 
-        if (sorted)
-            return order;
-        if (count <= InsertionLimit)
-            Insert(order);
-        else
+        if (!sorted)
             order.Sort(_compare);
         return order;
     }
 
     void Insert(Span<int> order)
     {
-        for (var i = 1; i < order.Length; i++)
+        for (var i = 0; i < order.Length; i++)
         {
-            var index = order[i];
+            ref readonly var row = ref _rows[i];
             var at = i;
-            for (; at > 0 && FlowRow.Compare(_rows[order[at - 1]], _rows[index]) > 0; at--)
+            for (; at > 0 && FlowRow.Compare(_rows[order[at - 1]], row) > 0; at--)
                 order[at] = order[at - 1];
-            order[at] = index;
+            order[at] = i;
         }
     }
 }

@@ -33,6 +33,25 @@ sealed class RowScannerTests
     [TestCase("""{"nodeId":"n","exitTraffic":[""")]
     public void Changes_nothing_but_the_time_it_takes(string json) => Assert.That(Agree(Encoding.UTF8.GetBytes(json)), Is.True);
 
+    [TestCase("0.0.0.0:1")]
+    [TestCase("255.255.255.255:65535")]
+    [TestCase("100.64.0.1")]
+    [TestCase("100.64.0.1:")]
+    [TestCase("100.64.0.1:0443")]
+    [TestCase("100.64.0.1:65536")]
+    [TestCase("100.64.0.1:5x")]
+    [TestCase("100.64.0.1:99999999999999999999999")]
+    [TestCase("01.64.0.1:5")]
+    [TestCase("256.64.0.1:5")]
+    [TestCase("4294967297.64.0.1:5")]
+    [TestCase("100.64.0:5")]
+    [TestCase("100.64.0.1.2:5")]
+    [TestCase("100..0.1:5")]
+    [TestCase("")]
+    [TestCase("[fd7a:115c:a1e0::1]:5")]
+    public void Changes_nothing_for_any_endpoint(string text) =>
+        Assert.That(Agree(Encoding.UTF8.GetBytes($$"""{"nodeId":"n","exitTraffic":[{"src":"{{text}}","dst":"{{text}}"}]}""")), Is.True);
+
     [Test]
     public void Changes_nothing_for_records_however_they_are_written() =>
         Prop.ForAll(SomeFlow.Gen.ToArbitrary(), ArbMap.Default.ArbFor<int>(), (flow, seed) =>
