@@ -90,10 +90,17 @@ sealed class HecBodyReader(HecOptions options, HecLimits limits, TimeProvider ti
         }
 
         // The platform's decoders pass over what follows the end; it would be records that the sender believes delivered.
-        return source.IsDrained && (encoding != BodyEncoding.Gzip || GzipTrailer.Matches(wire.Bytes, body.Bytes))
-            ? BodyOutcome.Read
-            : BodyOutcome.Corrupt;
+        return source.IsDrained && IsWhole(encoding, wire.Bytes, body.Bytes) ? BodyOutcome.Read : BodyOutcome.Corrupt;
     }
+
+    /// <summary>The decoders take a stream that ends before its first byte of text for no text; only the trailer tells.</summary>
+    static bool IsWhole(BodyEncoding encoding, ReadOnlySpan<byte> wire, ReadOnlySpan<byte> body) => encoding switch
+    {
+        BodyEncoding.Gzip => GzipTrailer.Matches(wire, body),
+        // The Adler-32 of nothing is 1, behind a header and an empty block (RFC 1950, section 8.2).
+        BodyEncoding.Deflate => !body.IsEmpty || wire.IsEmpty || (wire.Length >= 8 && wire.EndsWith("\0\0\0\u0001"u8)),
+        _ => true,
+    };
 
     static BodyEncoding FromHeader(string header)
     {
