@@ -64,7 +64,7 @@ sealed class CertificateFiles : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         if (issuer is null)
             return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(5));
-        using var issued = request.Create(issuer, now.AddDays(-1), now.AddDays(2), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(issuer, now.AddDays(-1), now.AddDays(isAuthority ? 4 : 2), RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
     }
 }

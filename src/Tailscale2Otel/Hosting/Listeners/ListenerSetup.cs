@@ -36,7 +36,11 @@ sealed class ListenerSetup(IReadOnlyList<Listener> listeners, Meter meter, TimeP
         var certificates = listeners.ToDictionary(l => l.Name, Certificate);
         web.UseKestrelCore();
         web.ConfigureKestrel(kestrel => Configure(kestrel, certificates));
-        web.UseSockets(sockets => sockets.CreateBoundListenSocket = Bind);
+        web.UseSockets(sockets =>
+        {
+            sockets.CreateBoundListenSocket = Bind;
+            sockets.MaxReadBufferSize = ConnectionBufferBytes;
+        });
         if (listeners.Any(l => l.IsTls))
             web.UseKestrelHttpsConfiguration();
     }

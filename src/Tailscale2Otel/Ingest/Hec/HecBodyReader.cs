@@ -93,12 +93,11 @@ sealed class HecBodyReader(HecOptions options, HecLimits limits, TimeProvider ti
         return source.IsDrained && IsWhole(encoding, wire.Bytes, body.Bytes) ? BodyOutcome.Read : BodyOutcome.Corrupt;
     }
 
-    /// <summary>The decoders take a stream that ends before its first byte of text for no text; only the trailer tells.</summary>
+    /// <summary>The platform's decoders do not mind a stream that breaks off; the checksum at its end tells.</summary>
     static bool IsWhole(BodyEncoding encoding, ReadOnlySpan<byte> wire, ReadOnlySpan<byte> body) => encoding switch
     {
         BodyEncoding.Gzip => GzipTrailer.Matches(wire, body),
-        // The Adler-32 of nothing is 1, behind a header and an empty block (RFC 1950, section 8.2).
-        BodyEncoding.Deflate => !body.IsEmpty || wire.IsEmpty || (wire.Length >= 8 && wire.EndsWith("\0\0\0\u0001"u8)),
+        BodyEncoding.Deflate => ZlibTrailer.Matches(wire, body),
         _ => true,
     };
 
