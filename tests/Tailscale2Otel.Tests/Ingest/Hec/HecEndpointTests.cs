@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text;
+using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Ingest.Hec;
 
+/// <summary><see cref="HecEndpoint"/> behind a real server: what it keeps, what it answers, what it counts and what it says.</summary>
 public sealed class HecEndpointTests
 {
     const string Good = """{"event":"x"}""";

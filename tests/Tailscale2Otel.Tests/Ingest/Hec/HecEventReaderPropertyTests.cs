@@ -50,7 +50,7 @@ public sealed class HecEventReaderPropertyTests
 
     [Test]
     public void Any_body_is_refused_whole_or_taken_in_whole_values([Range(0, 2)] int kind) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000).WithQuietOnSuccess(true), Prop.ForAll(Bodies.ElementAt(kind).ToArbitrary(), IsSane));
+        Check.One(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(2000).WithQuietOnSuccess(true), Prop.ForAll(Bodies.ElementAt(kind).ToArbitrary(), IsSane));
 
     [Test]
     public void Sound_bodies_are_often_accepted()
