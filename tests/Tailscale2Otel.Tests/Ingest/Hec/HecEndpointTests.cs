@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool;
@@ -7,7 +10,6 @@ using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Ingest.Hec;
 
-/// <summary><see cref="HecEndpoint"/> behind a real server: what it keeps, what it answers, what it counts and what it says.</summary>
 public sealed class HecEndpointTests
 {
     const string Good = """{"event":"x"}""";
@@ -233,6 +235,31 @@ public sealed class HecEndpointTests
         Assert.That(host.Spool.Records, Is.Empty);
         Assert.That(host.Log.Lines, Is.Empty);
         Assert.That((await host.SendAsync(Request)).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_defect_is_answered_as_one_and_gives_back_what_the_request_held()
+    {
+        using var meter = new CollectingMeter();
+        var log = new CollectingLogger();
+        var spool = new CollectingSpool { BeforeAppend = () => throw new InvalidOperationException("a defect") };
+        var intake = new Intake(spool, new IngestMetrics(meter.Meter), CancellationToken.None);
+        var options = new HecOptions { Listen = "127.0.0.1:0", MaxConcurrentRequests = 1 };
+        using var logging = LoggerFactory.Create(l => l.AddProvider(log));
+        var endpoint = new HecEndpoint(options, "", intake, meter.Meter, TimeProvider.System, logging.CreateLogger<HecEndpoint>());
+
+        for (var i = 0; i < 3; i++)
+        {
+            var context = new DefaultHttpContext { Request = { Method = "POST", Path = options.Path, Body = new MemoryStream(Encoding.UTF8.GetBytes(Good)) } };
+            context.Response.Body = new MemoryStream();
+            await endpoint.HandleAsync(context);
+            await context.Response.BodyWriter.FlushAsync();
+            Assert.That(context.Response.StatusCode, Is.EqualTo(500));
+            Assert.That(((MemoryStream)context.Response.Body).ToArray(), Is.EqualTo("""{"text":"Internal server error","code":8}"""u8.ToArray()));
+        }
+
+        Assert.That(meter["tailscale.stream.inflight"], Is.Zero);
+        Assert.That(log.Lines, Has.Some.StartsWith("Error: A stream request failed inside the daemon"));
     }
 
     [Test]
