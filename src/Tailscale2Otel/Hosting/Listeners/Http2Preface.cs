@@ -1,13 +1,16 @@
 using System.IO.Pipelines;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Tailscale2Otel.Hosting.Listeners;
 
 /// <summary>
 /// HTTP/2 without TLS has no negotiation: the client just begins with a preface (RFC 9113, section 3.4). Kestrel takes that only
-/// on listeners without HTTP/1.1, so we look at the first bytes and tell it the protocol as TLS would have.
+/// on listeners without HTTP/1.1, so we look at the first bytes and tell it the protocol as TLS would have. It asks first whether
+/// there is TLS and then what was negotiated; with the second answer the first is taken back, so that no request sees it.
 /// </summary>
 static class Http2Preface
 {
@@ -22,7 +25,7 @@ static class Http2Preface
         try
         {
             if (await BeginsWithPrefaceAsync(connection.Transport.Input, either.Token))
-                connection.Features.Set<ITlsApplicationProtocolFeature>(new NegotiatedHttp2());
+                Negotiate(connection.Features);
         }
         catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or IOException)
         {
@@ -52,8 +55,28 @@ static class Http2Preface
         }
     }
 
-    sealed class NegotiatedHttp2 : ITlsApplicationProtocolFeature
+    static void Negotiate(IFeatureCollection features)
     {
-        public ReadOnlyMemory<byte> ApplicationProtocol { get; } = "h2"u8.ToArray();
+        var negotiated = new NegotiatedHttp2(features);
+        features.Set<ITlsConnectionFeature>(negotiated);
+        features.Set<ITlsApplicationProtocolFeature>(negotiated);
+    }
+
+    sealed class NegotiatedHttp2(IFeatureCollection features) : ITlsApplicationProtocolFeature, ITlsConnectionFeature
+    {
+        static readonly byte[] H2 = "h2"u8.ToArray();
+
+        public ReadOnlyMemory<byte> ApplicationProtocol
+        {
+            get
+            {
+                features.Set<ITlsConnectionFeature>(null);
+                return H2;
+            }
+        }
+
+        public X509Certificate2? ClientCertificate { get; set; }
+
+        public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) => Task.FromResult<X509Certificate2?>(null);
     }
 }

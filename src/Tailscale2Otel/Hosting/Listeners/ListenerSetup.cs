@@ -36,7 +36,11 @@ sealed class ListenerSetup(IReadOnlyList<Listener> listeners, Meter meter, TimeP
         var certificates = listeners.ToDictionary(l => l.Name, Certificate);
         web.UseKestrelCore();
         web.ConfigureKestrel(kestrel => Configure(kestrel, certificates));
-        web.UseSockets(sockets => sockets.CreateBoundListenSocket = Bind);
+        web.UseSockets(sockets =>
+        {
+            sockets.CreateBoundListenSocket = Bind;
+            sockets.MaxReadBufferSize = ConnectionBufferBytes;
+        });
         if (listeners.Any(l => l.IsTls))
             web.UseKestrelHttpsConfiguration();
     }
@@ -59,17 +63,22 @@ sealed class ListenerSetup(IReadOnlyList<Listener> listeners, Meter meter, TimeP
     {
         void Set(ListenOptions options)
         {
-            options.Protocols = HttpProtocols.Http1AndHttp2;
             var feature = new ListenerFeature(listener.Name);
             options.Use(next => connection =>
             {
                 connection.Features.Set(feature);
                 return next(connection);
             });
-            if (certificate is not null)
-                options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current()), HandshakeTimeout = HeaderTimeout });
-            else
+            // Without TLS both are the default; asking for them would make the server warn that it cannot tell them apart.
+            if (certificate is null)
+            {
                 options.Use(next => connection => Http2Preface.DetectAsync(connection, next, IdleTimeout, time));
+            }
+            else
+            {
+                options.Protocols = HttpProtocols.Http1AndHttp2;
+                options.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current()), HandshakeTimeout = HeaderTimeout });
+            }
         }
 
         if (listener.Address.Address is { } address)

@@ -11,25 +11,17 @@ static class HecAppendWriter
     /// <summary>Each member with the comma and colon around it, as the metadata has them.</summary>
     static readonly byte[][] Names = [.. HecEnvelope.Members.Select(m => Encoding.UTF8.GetBytes($"\"{m}\":"))];
 
-    /// <summary>False when the records' metadata together go over the limit; what was added until then stays in the batch.</summary>
+    /// <summary>False when a record, or the metadata of all together, goes over its limit; the batch is then as it was.</summary>
     public static bool TryWrite(ReadOnlySpan<byte> body, HecRecords records, HecQuery query, HecLimits limits, in HecOrigin origin, SpoolAppend batch)
     {
-        var metadata = ArrayPool<byte>.Shared.Rent(512);
+        if (!TryMeasure(body, records, query, limits, out var longest))
+            return false;
+
+        var metadata = ArrayPool<byte>.Shared.Rent(longest);
         try
         {
-            var remaining = limits.MetadataBytes;
             foreach (ref readonly var record in records.Items)
             {
-                var length = MeasureMetadata(body, records, query, record.Envelope);
-                if (length > remaining || length + record.Length > HecLimits.RecordBytes)
-                    return false;
-                remaining -= length;
-                if (length > metadata.Length)
-                {
-                    ArrayPool<byte>.Shared.Return(metadata);
-                    metadata = ArrayPool<byte>.Shared.Rent(length);
-                }
-
                 var written = WriteMetadata(body, records, query, record.Envelope, metadata);
                 batch.Add(RecordSource.Stream, record.Signal, origin.Tailnet, origin.ReceivedAt, metadata.AsSpan(0, written), body.Slice(record.Start, record.Length));
             }
@@ -40,6 +32,22 @@ static class HecAppendWriter
         {
             ArrayPool<byte>.Shared.Return(metadata);
         }
+    }
+
+    static bool TryMeasure(ReadOnlySpan<byte> body, HecRecords records, HecQuery query, HecLimits limits, out int longest)
+    {
+        var remaining = limits.MetadataBytes;
+        longest = 0;
+        foreach (ref readonly var record in records.Items)
+        {
+            var length = MeasureMetadata(body, records, query, record.Envelope);
+            if (length > remaining || length + record.Length > HecLimits.RecordBytes)
+                return false;
+            remaining -= length;
+            longest = Math.Max(longest, length);
+        }
+
+        return true;
     }
 
     static int MeasureMetadata(ReadOnlySpan<byte> body, HecRecords records, HecQuery query, int envelope)

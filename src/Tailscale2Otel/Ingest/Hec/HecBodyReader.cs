@@ -90,10 +90,16 @@ sealed class HecBodyReader(HecOptions options, HecLimits limits, TimeProvider ti
         }
 
         // The platform's decoders pass over what follows the end; it would be records that the sender believes delivered.
-        return source.IsDrained && (encoding != BodyEncoding.Gzip || GzipTrailer.Matches(wire.Bytes, body.Bytes))
-            ? BodyOutcome.Read
-            : BodyOutcome.Corrupt;
+        return source.IsDrained && IsWhole(encoding, wire.Bytes, body.Bytes) ? BodyOutcome.Read : BodyOutcome.Corrupt;
     }
+
+    /// <summary>The platform's decoders do not mind a stream that breaks off; the checksum at its end tells.</summary>
+    static bool IsWhole(BodyEncoding encoding, ReadOnlySpan<byte> wire, ReadOnlySpan<byte> body) => encoding switch
+    {
+        BodyEncoding.Gzip => GzipTrailer.Matches(wire, body),
+        BodyEncoding.Deflate => ZlibTrailer.Matches(wire, body),
+        _ => true,
+    };
 
     static BodyEncoding FromHeader(string header)
     {

@@ -90,16 +90,18 @@ sealed partial class HecEndpoint
         if (isHttp1)
             context.Response.Headers.Connection = "close";
         await RefuseAsync(context, Reply(outcome));
-        await context.Response.CompleteAsync();
-        if (isHttp1 && outcome is not BodyOutcome.Late)
-            await LingerAsync(context);
+        // In HTTP/2 the end of the answer would go out together with a reset of the stream, which curl takes for a failure.
+        if (isHttp1)
+            await context.Response.CompleteAsync();
+        if (outcome != BodyOutcome.Late && !await HasLingeredAsync(context) && isHttp1)
+            context.Abort();
     }
 
     /// <summary>
     /// Closing a socket that has unread data resets it, and the answer with it. A sender that sees the answer stops; one that does
     /// not is cut off after a bound.
     /// </summary>
-    async ValueTask LingerAsync(HttpContext context)
+    async ValueTask<bool> HasLingeredAsync(HttpContext context)
     {
         using var late = new CancellationTokenSource(LingerTime, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
@@ -111,7 +113,7 @@ sealed partial class HecEndpoint
                 left -= read.Buffer.Length;
                 context.Request.BodyReader.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
-                    return;
+                    return true;
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
@@ -119,7 +121,7 @@ sealed partial class HecEndpoint
             // Too slow, too much, or gone: the answer is on its way, and that is all that is owed. (Kestrel's refusals are IOExceptions.)
         }
 
-        context.Abort();
+        return false;
     }
 
     static HecReply Reply(BodyOutcome outcome) => outcome switch

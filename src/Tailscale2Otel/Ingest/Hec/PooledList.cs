@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Tailscale2Otel.Ingest.Hec;
 
@@ -6,6 +7,9 @@ namespace Tailscale2Otel.Ingest.Hec;
 sealed class PooledList<T>(int capacity) : IDisposable
     where T : struct
 {
+    /// <summary>In bytes; larger arrays are left to the garbage collector, since the pool would keep them for every thread.</summary>
+    const int LargestPooled = 1024 * 1024;
+
     T[] _items = ArrayPool<T>.Shared.Rent(capacity);
 
     public int Count { get; private set; }
@@ -25,17 +29,25 @@ sealed class PooledList<T>(int capacity) : IDisposable
 
     public void Dispose()
     {
-        if (_items.Length > 0)
-            ArrayPool<T>.Shared.Return(_items);
+        Release();
         _items = [];
         Count = 0;
     }
 
     void Grow()
     {
-        var larger = ArrayPool<T>.Shared.Rent(_items.Length * 2);
+        var size = _items.Length * 2;
+        var larger = IsPooled(size) ? ArrayPool<T>.Shared.Rent(size) : new T[size];
         Items.CopyTo(larger);
-        ArrayPool<T>.Shared.Return(_items);
+        Release();
         _items = larger;
     }
+
+    void Release()
+    {
+        if (_items.Length > 0 && IsPooled(_items.Length))
+            ArrayPool<T>.Shared.Return(_items);
+    }
+
+    static bool IsPooled(int length) => length <= LargestPooled / Unsafe.SizeOf<T>();
 }
