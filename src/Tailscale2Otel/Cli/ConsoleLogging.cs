@@ -16,6 +16,8 @@ static class ConsoleLogging
         // The frameworks' news below a warning is not the operator's.
         if (level == LogLevel.Information)
             logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
+        // The server warns that it cannot speak HTTP/2 without TLS; the listeners see to that themselves.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return options.LogFormat == LogFormat.Json

@@ -10,6 +10,7 @@ sealed class SpoolAppend : IDisposable
     /// <summary>Far above what one request may carry; what goes over it is a mistake of the caller.</summary>
     public const int MaxBytes = 1 << 29;
 
+    const int LargestPooled = 1024 * 1024;
     const int FirstBuffer = 16 * 1024;
 
     byte[] _buffer = [];
@@ -67,7 +68,7 @@ sealed class SpoolAppend : IDisposable
         if (Interlocked.Decrement(ref _holders) != 0 || _buffer.Length == 0)
             return;
 
-        ArrayPool<byte>.Shared.Return(_buffer);
+        Return(_buffer);
         _buffer = [];
         _length = 0;
     }
@@ -89,15 +90,23 @@ sealed class SpoolAppend : IDisposable
 
         if (needed > _buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(Math.Max(needed, FirstBuffer), Math.Min(2L * _buffer.Length, MaxBytes)));
+            var larger = Rent((int)Math.Max(Math.Max(needed, FirstBuffer), Math.Min(2L * _buffer.Length, MaxBytes)));
             _buffer.AsSpan(0, _length).CopyTo(larger);
-            if (_buffer.Length > 0)
-                ArrayPool<byte>.Shared.Return(_buffer);
+            Return(_buffer);
             _buffer = larger;
         }
 
         var added = _buffer.AsSpan(_length, bytes);
         _length = (int)needed;
         return added;
+    }
+
+    /// <summary>The pool would keep the arrays of one large request for ever.</summary>
+    static byte[] Rent(int size) => size <= LargestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+
+    static void Return(byte[] buffer)
+    {
+        if (buffer.Length is > 0 and <= LargestPooled)
+            ArrayPool<byte>.Shared.Return(buffer);
     }
 }

@@ -6,11 +6,14 @@ namespace Tailscale2Otel.Processing.Deduplication;
 
 /// <summary>
 /// Keys in the order they came, found by content. The keys stand in a ring of 28 bytes each; an open-addressing index of
-/// four bytes a slot, at most half full, points into it: 36 to 44 bytes a key, 36.4 at the default limit. Both grow as needed.
+/// four bytes a slot, at most half full, points into it: 36 to 44 bytes a key, 36.4 at the default limit. Small tables grow
+/// by doubling; beyond that the whole is reserved at once, since pages that no key has touched cost no memory, while copies
+/// left behind by doubling do.
 /// </summary>
 sealed class KeyTable(int maxKeys)
 {
     const int FirstCapacity = 1024;
+    const int LargestDoubled = 65_536;
 
     /// <summary>Multiplicative hashing with an odd number of this process's own: senders choose contents, and must not choose slots.</summary>
     readonly ulong _multiplier = (((ulong)(uint)RandomNumberGenerator.GetInt32(int.MaxValue) << 32) | (uint)RandomNumberGenerator.GetInt32(int.MaxValue)) | 1;
@@ -70,7 +73,8 @@ sealed class KeyTable(int maxKeys)
 
     void Grow()
     {
-        var larger = new OwnedKey[(int)Math.Min(2L * _ring.Length, maxKeys)];
+        var capacity = _ring.Length >= LargestDoubled ? maxKeys : Math.Min(2 * _ring.Length, maxKeys);
+        var larger = GC.AllocateUninitializedArray<OwnedKey>(capacity);
         for (var age = 0; age < Count; age++)
             larger[age] = this[age];
         (_ring, _head) = (larger, 0);
