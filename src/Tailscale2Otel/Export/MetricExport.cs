@@ -20,6 +20,9 @@ sealed class MetricExport : IDisposable
     /// </summary>
     const int Unlimited = 25_000;
 
+    /// <summary>The daemon's own instruments have closed sets of attributes; the SDK reserves memory for every series that it allows.</summary>
+    const int OwnSeries = 1000;
+
     readonly MeterProvider _provider;
     readonly ManualMetricReader _reader;
     readonly OtlpMetricExporter? _otlp;
@@ -67,7 +70,9 @@ sealed class MetricExport : IDisposable
     public void Dispose() => _provider.Dispose();
 
     /// <summary>The view must not hide the buckets that a histogram was created with.</summary>
-    static MetricStreamConfiguration View(Instrument instrument, int limit) =>
+    static MetricStreamConfiguration View(Instrument instrument, int seriesLimit) => Configure(instrument, instrument.Name.StartsWith("tailscale.", StringComparison.Ordinal) ? seriesLimit : Math.Min(seriesLimit, OwnSeries));
+
+    static MetricStreamConfiguration Configure(Instrument instrument, int limit) =>
         instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } buckets }
             ? new ExplicitBucketHistogramConfiguration { Boundaries = [.. buckets], CardinalityLimit = limit }
             : new MetricStreamConfiguration { CardinalityLimit = limit };
