@@ -138,6 +138,8 @@ sealed partial class Daemon : IAsyncDisposable
         var hec = config.Get<HecOptions>();
         if (!hec.Enabled)
             Log.NothingToReceive(_log);
+        else if (hec.Token.Count == 0)
+            Log.NoToken(_log, hec.Listen);
         var logs = OtlpTarget.Resolve(config.Get<OtlpOptions>(), OtlpSignal.Logs);
         Log.Ready(_log, ProductInfo.Version, hec.Enabled ? $"{hec.Listen}{hec.Path}" : "nowhere", Services.Get<DiskSpool>().Directory, logs is null ? "nowhere" : $"{logs.Protocol} {logs.Endpoint}");
     }
@@ -152,6 +154,9 @@ sealed partial class Daemon : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Warning, "Nothing is received: set streaming.enabled: true (TS2OTEL_STREAMING__ENABLED=true) and point Tailscale's log streaming here")]
         public static partial void NothingToReceive(ILogger log);
+
+        [LoggerMessage(LogLevel.Warning, "streaming.token is not set: only loopback addresses are served on {Listen}, anyone else gets 403")]
+        public static partial void NoToken(ILogger log, string listen);
 
         [LoggerMessage(LogLevel.Information, "Stopping: no more requests, then the batches under way, then the last metrics")]
         public static partial void Stopping(ILogger log);
