@@ -12,6 +12,17 @@ public sealed class FixtureTests
     static readonly string[] Flow = ["flow-hec-concatenated.json", "flow-hec-ndjson.json", "flow-api-response.json", "s3-flow.ndjson"];
     static readonly string[] Audit = ["audit-hec.json", "audit-api-response.json", "s3-audit.ndjson"];
 
+    [TestCase("flow-hec-concatenated.json", 16, "flow-log-records.txt")]
+    [TestCase("audit-hec.json", 10, "audit-log-records.txt")]
+    public async Task Log_records_carry_every_attribute(string fixture, int count, string expected)
+    {
+        var records = await DeliverAsync(Fixture(fixture), count);
+
+        var text = string.Join("\n\n", records.Select(Describe));
+        TestContext.Out.WriteLine(text);
+        Assert.That(text, Is.EqualTo(Encoding.UTF8.GetString(Fixture(expected)).TrimEnd()));
+    }
+
     [Test]
     public async Task Flow_records_are_the_same_log_records_in_every_form()
     {
@@ -44,6 +55,17 @@ public sealed class FixtureTests
         var records = await DeliverAsync([.. Flow.Concat(Audit).SelectMany(Fixture)], 26, extra: """{"event":"last"}""");
 
         Assert.That(records, Has.Count.EqualTo(27));
+    }
+
+    static string Describe(LogRecord record)
+    {
+        var lines = new List<string>
+        {
+            $"{record.EventName} {record.SeverityText} {(int)record.SeverityNumber} time={record.TimeUnixNano} observed={record.ObservedTimeUnixNano}",
+            $"  body: {record.Body.StringValue}",
+        };
+        lines.AddRange(record.Attributes.Select(a => $"  {a.Key} ({a.Value.ValueCase}) = {OtlpValues.Plain(a.Value)}"));
+        return string.Join('\n', lines);
     }
 
     static byte[] Fixture(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", name));
