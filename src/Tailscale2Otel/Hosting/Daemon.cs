@@ -19,12 +19,14 @@ sealed partial class Daemon : IAsyncDisposable
 {
     readonly WebApplication _app;
     readonly ILoggerFactory _logging;
+    readonly Meter _meter;
     readonly ILogger _log;
 
-    Daemon(WebApplication app, ILoggerFactory logging)
+    Daemon(WebApplication app, ILoggerFactory logging, Meter meter)
     {
         _app = app;
         _logging = logging;
+        _meter = meter;
         _log = logging.CreateLogger<Daemon>();
     }
 
@@ -50,7 +52,8 @@ sealed partial class Daemon : IAsyncDisposable
     /// <exception cref="ListenException">An address cannot be bound or a certificate cannot be read.</exception>
     public static async Task<Daemon> StartAsync(LoadedConfig config, StdoutWriters? stdout, CancellationToken cancellation)
     {
-        var logging = LoggerFactory.Create(l => l.AddConsoleLogging(config.Get<ProcessOptions>()));
+        // A failed start is told once and in one line by who called; of a failed pipeline the host tells critically.
+        var logging = LoggerFactory.Create(l => l.AddConsoleLogging(config.Get<ProcessOptions>()).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical));
         var meter = new Meter(ProductInfo.Name, ProductInfo.Version);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = ProductInfo.Name });
         builder.Services.AddDaemon(config)
@@ -61,7 +64,7 @@ sealed partial class Daemon : IAsyncDisposable
             .Configure<HostOptions>(host => host.ShutdownTimeout = config.Get<ShutdownOptions>().Total);
         new ListenerSetup(ListenersOf(config), meter, TimeProvider.System, logging).Apply(builder.WebHost);
 
-        var daemon = new Daemon(builder.Build(), logging);
+        var daemon = new Daemon(builder.Build(), logging, meter);
         try
         {
             daemon.Prepare(config);
@@ -69,6 +72,8 @@ sealed partial class Daemon : IAsyncDisposable
         }
         catch
         {
+            // The pipeline may be at work already: what it uses must not be disposed under it.
+            await daemon._app.StopAsync(CancellationToken.None);
             await daemon.DisposeAsync();
             throw;
         }
@@ -103,6 +108,8 @@ sealed partial class Daemon : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        // Given to the services as it is, so that they leave it alive, and through its instruments everything that they observe.
+        _meter.Dispose();
         _logging.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using Tailscale2Otel.Export;
+using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool;
 
 namespace Tailscale2Otel.Hosting.Pipeline;
@@ -6,7 +7,8 @@ namespace Tailscale2Otel.Hosting.Pipeline;
 /// <summary>
 /// Exports the metrics at their interval and moves the <c>counted</c> cursor to what a successful export carried; earlier
 /// when much was ground since, because the spool keeps all of it until then. Without metrics the cursor follows the grinder,
-/// since there is nothing to lose. Also moves <c>keyed</c> while no batch does.
+/// since there is nothing to lose. Also moves <c>keyed</c> while no batch does, and seals the deduplication window early when
+/// its unsealed keys are what the spool keeps much for: a small spool would stay full until the next generation otherwise.
 /// </summary>
 sealed class MetricLoop(Grinder grinder, ISpool spool, MetricExport? export, MetricPace pace, TimeProvider time)
 {
@@ -21,7 +23,7 @@ sealed class MetricLoop(Grinder grinder, ISpool spool, MetricExport? export, Met
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (time.GetElapsedTime(_exportedAt) >= pace.Interval || IsFarBehind())
+                if (time.GetElapsedTime(_exportedAt) >= pace.Interval || IsFarBehind(spool.Cursors.Counted) || IsFarBehind(spool.Cursors.Keyed))
                     await ExportAsync(stop);
             }
         }
@@ -36,8 +38,8 @@ sealed class MetricLoop(Grinder grinder, ISpool spool, MetricExport? export, Met
         var position = grinder.Freeze();
         if (export is null || await Task.Run(() => export.Collect(cancellation), cancellation))
             await spool.Cursors.CountAsync(position, cancellation);
-        await spool.Cursors.KeyAsync(grinder.SealWindow(all: false), cancellation);
+        await spool.Cursors.KeyAsync(grinder.SealWindow(all: IsFarBehind(spool.Cursors.Keyed)), cancellation);
     }
 
-    bool IsFarBehind() => grinder.Position.Value - spool.Cursors.Counted.Value > pace.MaxUncountedBytes;
+    bool IsFarBehind(SpoolPosition cursor) => grinder.Position.Value - cursor.Value > pace.MaxUncountedBytes;
 }

@@ -10,7 +10,7 @@ sealed class PipelineWorker(Grinder grinder, Delivery delivery, MetricLoop metri
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var abandon = new CancellationTokenSource();
+        using var abandon = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         await using var grace = stoppingToken.Register(() => abandon.CancelAfter(shutdown.DeliveryGrace));
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
 
@@ -23,11 +23,26 @@ sealed class PipelineWorker(Grinder grinder, Delivery delivery, MetricLoop metri
         {
             await broken.CancelAsync();
             await abandon.CancelAsync();
-            await first;
-            throw new InvalidOperationException("A part of the pipeline ended by itself.");
+            await ThrowAsync(first);
         }
 
         await FinishAsync(grinding, delivering, exporting, abandon.Token);
+    }
+
+    /// <summary>A cancellation that nobody asked for is a fault too; the host would take it for an orderly end.</summary>
+    static async Task ThrowAsync(Task ended)
+    {
+        const string message = "A part of the pipeline ended by itself.";
+        try
+        {
+            await ended;
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new InvalidOperationException(message, e);
+        }
+
+        throw new InvalidOperationException(message);
     }
 
     async Task FinishAsync(Task grinding, Task delivering, Task exporting, CancellationToken abandon)
