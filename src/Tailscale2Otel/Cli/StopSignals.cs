@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tailscale2Otel.Cli;
 
-/// <summary>Ctrl-C and SIGTERM ask for an orderly end; the second one does not ask.</summary>
+/// <summary>Ctrl-C, SIGTERM and the loss of the terminal ask for an orderly end; the second one does not ask.</summary>
 sealed class StopSignals : IDisposable
 {
     readonly CancellationTokenSource _stop = new();
@@ -10,7 +10,7 @@ sealed class StopSignals : IDisposable
 
     public StopSignals()
     {
-        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
+        foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
             _registrations.Add(PosixSignalRegistration.Create(signal, Stop));
     }
 

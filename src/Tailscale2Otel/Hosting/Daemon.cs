@@ -53,6 +53,7 @@ sealed partial class Daemon : IAsyncDisposable
     public static async Task<Daemon> StartAsync(LoadedConfig config, StdoutWriters? stdout, CancellationToken cancellation)
     {
         // A failed start is told once and in one line by who called; of a failed pipeline the host tells critically.
+        PrivateFiles.Ask();
         var logging = LoggerFactory.Create(l => l.AddConsoleLogging(config.Get<ProcessOptions>()).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical));
         var meter = new Meter(ProductInfo.Name, ProductInfo.Version);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = ProductInfo.Name });
@@ -113,6 +114,8 @@ sealed partial class Daemon : IAsyncDisposable
         _logging.Dispose();
     }
 
+    static bool IsLoopback(HecOptions hec) => ListenAddress.TryParse(hec.Listen, out var listen) && listen.IsLoopback;
+
     static List<Listener> ListenersOf(LoadedConfig config)
     {
         var (hec, admin) = (config.Get<HecOptions>(), config.Get<AdminOptions>());
@@ -145,7 +148,7 @@ sealed partial class Daemon : IAsyncDisposable
         var hec = config.Get<HecOptions>();
         if (!hec.Enabled)
             Log.NothingToReceive(_log);
-        else if (hec.Token.Count == 0)
+        else if (hec.Token.Count == 0 && !IsLoopback(hec))
             Log.NoToken(_log, hec.Listen);
         var logs = OtlpTarget.Resolve(config.Get<OtlpOptions>(), OtlpSignal.Logs);
         Log.Ready(_log, ProductInfo.Version, hec.Enabled ? $"{hec.Listen}{hec.Path}" : "nowhere", Services.Get<DiskSpool>().Directory, logs is null ? "nowhere" : $"{logs.Protocol} {logs.Endpoint}");
@@ -162,7 +165,7 @@ sealed partial class Daemon : IAsyncDisposable
         [LoggerMessage(LogLevel.Warning, "Nothing is received: set streaming.enabled: true (TS2OTEL_STREAMING__ENABLED=true) and point Tailscale's log streaming here")]
         public static partial void NothingToReceive(ILogger log);
 
-        [LoggerMessage(LogLevel.Warning, "streaming.token is not set: only loopback addresses are served on {Listen}, anyone else gets 403")]
+        [LoggerMessage(LogLevel.Warning, "streaming.token is not set and {Listen} is not a loopback address, so that every request gets 403: set streaming.token, or listen on 127.0.0.1")]
         public static partial void NoToken(ILogger log, string listen);
 
         [LoggerMessage(LogLevel.Information, "Stopping: no more requests, then the batches under way, then the last metrics")]

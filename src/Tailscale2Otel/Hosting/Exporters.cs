@@ -29,7 +29,7 @@ static class Exporters
         BaseExporter<Metric> exporter = OtlpTarget.Resolve(options, OtlpSignal.Metrics)!.Protocol == OtlpChoice.Stdout
             ? new StdoutMetricExporter(services.Get<StdoutWriters>().Metrics, services.Get<ExportMetrics>(), services.Get<TimeProvider>())
             : OtlpMetricExporter.Create(options, services.Get<ExportMetrics>(), services.Get<Health>(), services.Log<OtlpMetricExporter>(), services.Get<TimeProvider>());
-        return new MetricExport(exporter, Resource(services, withVersion: false), options.Temporality, services.Get<CardinalityOptions>().MetricLimit, services.Get<SelfObservabilityOptions>());
+        return new MetricExport(exporter, Resource(services, withVersion: false), options.Temporality, services.Get<CardinalityOptions>().ToSeriesLimit(), services.Get<SelfObservabilityOptions>());
     }
 
     static IReadOnlyList<KeyValuePair<string, object>> Resource(IServiceProvider services, bool withVersion) =>

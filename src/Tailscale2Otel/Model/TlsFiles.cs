@@ -5,9 +5,11 @@ sealed class TlsFiles
 {
     /// <summary>PEM certificate chain, leaf first. Relative paths in a file are relative to that file.</summary>
     [FilePath]
+    [ExistingFile]
     public string CertFile { get; set; } = "";
 
     /// <summary>PEM private key, not encrypted.</summary>
     [FilePath]
+    [ExistingFile]
     public string KeyFile { get; set; } = "";
 }

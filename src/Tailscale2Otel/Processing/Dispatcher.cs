@@ -7,6 +7,9 @@ namespace Tailscale2Otel.Processing;
 /// <param name="frozen">Everything that counts records, <paramref name="metrics"/> apart.</param>
 sealed class Dispatcher(IReadOnlyDictionary<RecordSignal, IRecordProcessor> processors, RecordMetrics metrics, IEnumerable<IFrozenMetrics> frozen) : IRecordProcessor, IFrozenMetrics
 {
+    /// <summary>What a processor answers for a record whose shape said what it is and whose content did not.</summary>
+    const string UndecodableReason = "decode_error";
+
     readonly IFrozenMetrics[] _frozen = [metrics, .. frozen];
 
     readonly IRecordProcessor?[] _processors =
@@ -25,6 +28,8 @@ sealed class Dispatcher(IReadOnlyDictionary<RecordSignal, IRecordProcessor> proc
         var result = processor.Process(record, logs, pass);
         if (result.Outcome == ProcessOutcome.Mapped && (pass & RecordPass.Count) != 0)
             metrics.Accept(record, result);
+        else if (result.Reason == UndecodableReason && pass.HasFlag(RecordPass.Count))
+            metrics.Undecodable(record);
         return result;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Tailscale2Otel.Model;
+using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing;
 
@@ -14,6 +15,7 @@ sealed class RecordMetrics : IFrozenMetrics
     static readonly double[] AgeBuckets = [0, 1, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400];
 
     readonly Row[,] _rows;
+    readonly CounterFamily _undecodable;
     readonly Histogram<double> _age;
     readonly Histogram<double> _captureDelay;
 
@@ -28,6 +30,7 @@ sealed class RecordMetrics : IFrozenMetrics
                 _rows[(int)source, (int)signal] = new Row(RecordNames.TextOf(source), RecordNames.TextOf(signal));
         }
 
+        _undecodable = new CounterFamily(meter, "tailscale.stream.decode_errors", "{record}", "Flow and audit records that failed typed decoding", ["type"]);
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = AgeBuckets };
         _age = meter.CreateHistogram("tailscale2otel.ingest.event.age", "s", "Event time to local acceptance", null, advice);
         _captureDelay = meter.CreateHistogram("tailscale2otel.ingest.capture.delay", "s", "Event time to upstream capture time", null, advice);
@@ -58,8 +61,16 @@ sealed class RecordMetrics : IFrozenMetrics
             Interlocked.Exchange(ref row.Newest, result.EventTime);
     }
 
+    /// <summary>A record from the stream that its shape called a flow or audit record, and that could not be decoded.</summary>
+    public void Undecodable(in RawRecord record)
+    {
+        if (record.Source == RecordSource.Stream && record.Signal is RecordSignal.Flow or RecordSignal.Audit)
+            _undecodable.Add(1, record.Signal == RecordSignal.Flow ? "flow"u8 : "audit"u8);
+    }
+
     public void Freeze()
     {
+        _undecodable.Freeze();
         foreach (var row in _rows)
             (row.FrozenRecords, row.FrozenSkewed) = (row.Records, row.Skewed);
     }

@@ -62,10 +62,14 @@ sealed class DiskSpool : ISpool
             var backlog = Backlog;
             return refused > 0 && backlog + refused > _context.Limits.MaxBytes
                 ? new SpoolState(AppendOutcome.Full,
-                    $"{backlog} bytes wait for delivery and spool.max_bytes is {_context.Limits.MaxBytes}; see to the backend or raise the limit")
+                    $"{backlog} bytes wait for {Holder()} and spool.max_bytes is {_context.Limits.MaxBytes}; see to the backend or raise the limit")
                 : new SpoolState(AppendOutcome.Durable, "");
         }
     }
+
+    string Holder() => _cursors.Delivered.Value <= _cursors.Lowest ? "delivery"
+        : _cursors.Counted.Value <= _cursors.Lowest ? "the export of metrics (otlp.metrics.enabled: false where nobody takes them)"
+        : "the deduplication window";
 
     long Backlog => _table.BytesFrom(_cursors.Lowest);
 

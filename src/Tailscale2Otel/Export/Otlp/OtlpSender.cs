@@ -10,6 +10,11 @@ sealed class OtlpSender : IDisposable
     /// <summary>A lone record is not given up for one stumble of a backend that takes empty requests.</summary>
     const int MaxSuspicions = 3;
 
+    /// <summary>HTTP: the request is too large, which says nothing about other requests.</summary>
+    const int TooLarge = 413;
+
+    static readonly TimeSpan Lately = TimeSpan.FromMinutes(5);
+
     static readonly ResiliencePropertyKey<OtlpCall> CallKey = new("call");
 
     readonly OtlpClient _client;
@@ -18,6 +23,7 @@ sealed class OtlpSender : IDisposable
     readonly byte[] _probe;
     readonly ResiliencePipeline<OtlpReply> _retry;
     readonly ResiliencePipeline _timeout;
+    long _acceptedAt;
 
     /// <param name="probe">A valid request without data, for <see cref="OtlpDecision.Ask"/>.</param>
     public OtlpSender(OtlpClient client, OtlpOutage outage, ExportMetrics metrics, TimeProvider time, byte[] probe)
@@ -90,8 +96,12 @@ sealed class OtlpSender : IDisposable
         if (reply.ErrorType.Length > 0)
             _metrics.Failed(Target.Name, reply.ErrorType);
 
+        if (accepted)
+            Volatile.Write(ref _acceptedAt, _time.GetTimestamp());
         if (reply.Decision == OtlpDecision.Ask)
-            reply = await AskAsync(call, reply, cancellation);
+            reply = await AskAsync(call, reply, MaxSuspicions, cancellation);
+        else if (reply.Decision == OtlpDecision.Split && call.IsAlone && reply.Status != TooLarge && !HasAcceptedLately())
+            reply = await AskAsync(call, reply, 1, cancellation);
         if (reply.Decision is OtlpDecision.Retry or OtlpDecision.RetryLoudly)
             Outage.Failed(reply);
         else if (accepted)
@@ -103,7 +113,8 @@ sealed class OtlpSender : IDisposable
     /// The OTLP specification lets a server answer an empty request with success. If it does, the data was the matter; if
     /// it does not, the backend is, and no data is given up for that.
     /// </summary>
-    async Task<OtlpReply> AskAsync(OtlpCall call, OtlpReply reply, CancellationToken cancellation)
+    /// <param name="suspicions">How often the data must be suspected before it is given up.</param>
+    async Task<OtlpReply> AskAsync(OtlpCall call, OtlpReply reply, int suspicions, CancellationToken cancellation)
     {
         using var probe = OtlpRequestBody.Create(Target, _probe, default);
         var answer = await OnceAsync(probe, cancellation);
@@ -111,8 +122,14 @@ sealed class OtlpSender : IDisposable
             return reply with { Decision = OtlpDecision.RetryLoudly, RetryAfter = answer.RetryAfter ?? reply.RetryAfter };
 
         call.Suspicions++;
-        return reply with { Decision = call.IsAlone && call.Suspicions < MaxSuspicions ? OtlpDecision.Retry : OtlpDecision.Split };
+        return reply with { Decision = call.IsAlone && call.Suspicions < suspicions ? OtlpDecision.Retry : OtlpDecision.Split };
     }
+
+    /// <summary>
+    /// A backend that takes other data refuses this one for what it is. One that takes nothing may be the wrong address, such as
+    /// a TLS port that answers plain HTTP with 400, and then no data may be given up for it.
+    /// </summary>
+    bool HasAcceptedLately() => Volatile.Read(ref _acceptedAt) is not 0 and var at && _time.GetElapsedTime(at) < Lately;
 
     async Task<OtlpReply> OnceAsync(OtlpRequestBody body, CancellationToken cancellation)
     {

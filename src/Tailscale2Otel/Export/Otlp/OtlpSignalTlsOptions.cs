@@ -13,13 +13,16 @@ sealed class OtlpSignalTlsOptions
 
     /// <summary>See <c>otlp.tls.ca_file</c>.</summary>
     [FilePath]
+    [ExistingFile]
     public string CaFile { get; set; } = "";
 
     /// <summary>See <c>otlp.tls.cert_file</c>.</summary>
     [FilePath]
+    [ExistingFile]
     public string CertFile { get; set; } = "";
 
     /// <summary>See <c>otlp.tls.key_file</c>.</summary>
     [FilePath]
+    [ExistingFile]
     public string KeyFile { get; set; } = "";
 }

@@ -13,13 +13,16 @@ sealed class OtlpTlsOptions
 
     /// <summary>PEM bundle of the authorities to trust instead of the system's.</summary>
     [FilePath]
+    [ExistingFile]
     public string CaFile { get; set; } = "";
 
     /// <summary>PEM client certificate chain, leaf first; needs <c>key_file</c>.</summary>
     [FilePath]
+    [ExistingFile]
     public string CertFile { get; set; } = "";
 
     /// <summary>PEM private key of the client certificate, not encrypted.</summary>
     [FilePath]
+    [ExistingFile]
     public string KeyFile { get; set; } = "";
 }

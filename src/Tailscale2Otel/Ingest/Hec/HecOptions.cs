@@ -16,7 +16,7 @@ sealed class HecOptions
     /// <summary>Path that takes events, beside Splunk's own paths below <c>/services/collector</c>.</summary>
     public string Path { get; set; } = "/services/collector/event";
 
-    /// <summary>One or several tokens, each as good as the other, for rotation. Without any, only loopback addresses are served.</summary>
+    /// <summary>One or several tokens, each as good as the other, for rotation. Without any, it serves only on a loopback address.</summary>
     public IReadOnlyList<Secret> Token { get; set; } = [];
 
     /// <summary>Takes the token also from the query (<c>?token=</c>), where proxies write it into their logs.</summary>

@@ -7,13 +7,14 @@ namespace Tailscale2Otel.Processing.Counting;
 [ConfigSection("cardinality")]
 sealed class CardinalityOptions
 {
-    /// <summary>What "unlimited" comes to: memory has an end.</summary>
-    public const int UnlimitedSeries = 1_000_000;
+    /// <summary>What "unlimited" comes to: memory has an end, and the SDK reserves it for every series that it allows.</summary>
+    public const int UnlimitedSeries = 25_000;
 
     /// <summary>
     /// Series of one instrument at most; the rest is counted in one series with otel.metric.overflow = true. 0 or less means
-    /// one million.
+    /// 25,000, which is the most.
     /// </summary>
+    [Range(int.MinValue, UnlimitedSeries)]
     public int MetricLimit { get; set; } = 10_000;
 
     /// <summary>Series of one instrument from which the status page warns.</summary>

@@ -1,7 +1,7 @@
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>
-/// What a record may say (behaviour.md, section 4.2). The answer depends on the record and its receive time alone, so that
+/// What a record may say. The answer depends on the record and its receive time alone, so that
 /// reading it again gives the same one; of several faults the first of this list is named.
 /// </summary>
 static class FlowCheck
@@ -23,7 +23,7 @@ static class FlowCheck
         return (record.Faults & FlowFaults.InvalidProtocol) != 0 ? "invalid_protocol" : "";
     }
 
-    /// <summary>See behaviour.md, section 4.7.</summary>
+    /// <summary>Whether the record's embedded reporter is the node that it says it is from.</summary>
     public static ReporterConsistency ConsistencyOf(FlowRecord record, FlowText text)
     {
         if (record.Reporter < 0 || record.Nodes[record.Reporter].NodeId.IsEmpty)
