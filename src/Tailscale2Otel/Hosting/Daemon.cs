@@ -21,6 +21,7 @@ sealed partial class Daemon : IAsyncDisposable
     readonly ILoggerFactory _logging;
     readonly Meter _meter;
     readonly ILogger _log;
+    bool _isStopped;
 
     Daemon(WebApplication app, ILoggerFactory logging, Meter meter)
     {
@@ -73,8 +74,6 @@ sealed partial class Daemon : IAsyncDisposable
         }
         catch
         {
-            // The pipeline may be at work already: what it uses must not be disposed under it.
-            await daemon._app.StopAsync(CancellationToken.None);
             await daemon.DisposeAsync();
             throw;
         }
@@ -103,11 +102,15 @@ sealed partial class Daemon : IAsyncDisposable
     {
         Log.Stopping(_log);
         await _app.StopAsync(CancellationToken.None);
+        _isStopped = true;
         Log.Stopped(_log);
     }
 
     public async ValueTask DisposeAsync()
     {
+        // The pipeline may be at work, also after a failed start: what it uses must not be disposed under it.
+        if (!_isStopped)
+            await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         // Given to the services as it is, so that they leave it alive, and through its instruments everything that they observe.
         _meter.Dispose();

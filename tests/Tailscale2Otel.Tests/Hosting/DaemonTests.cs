@@ -139,7 +139,7 @@ sealed class DaemonTests : IDisposable
         {
         }
 
-        using var later = new CollectedMeasurementNames();
+        using var later = new LiveInstruments();
         Assert.That(later.Observe(), Is.Empty);
     }
 

@@ -4,12 +4,12 @@ using Tailscale2Otel.Diagnostics;
 namespace Tailscale2Otel.Tests.Hosting;
 
 /// <summary>Observable instruments of every meter that a daemon of this process has left alive.</summary>
-sealed class CollectedMeasurementNames : IDisposable
+sealed class LiveInstruments : IDisposable
 {
     readonly MeterListener _listener = new();
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    public CollectedMeasurementNames()
+    public LiveInstruments()
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
