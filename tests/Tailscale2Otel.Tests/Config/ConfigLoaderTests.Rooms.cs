@@ -12,6 +12,7 @@ public sealed partial class ConfigLoaderTests
     [TestCase("streaming_listen", "bad.yaml:3: streaming.listen = \"8088\": ")]
     [TestCase("streaming_path", "bad.yaml:3: streaming.path = \"services\": ")]
     [TestCase("streaming_tls", "bad.yaml:4: streaming.tls: ")]
+    [TestCase("streaming_tls_missing", "bad.yaml:4: streaming.tls.cert_file = ")]
     [TestCase("streaming_token", "bad.yaml:3: streaming.token: ")]
     [TestCase("streaming_decompress", "bad.yaml:2: streaming.decompress = \"brotli\": allowed: auto, gzip, zstd, none")]
     [TestCase("streaming_body", "bad.yaml:2: streaming.max_body_bytes = \"1073741824\": ")]

@@ -59,8 +59,6 @@ sealed class HecBodyReader(HecOptions options, HecLimits limits, TimeProvider ti
             {
                 StatusCodes.Status413PayloadTooLarge => BodyOutcome.TooLarge,
                 StatusCodes.Status408RequestTimeout => BodyOutcome.Late,
-                // Framing that is no framing: the sender is still there to be told.
-                StatusCodes.Status400BadRequest when !context.RequestAborted.IsCancellationRequested => BodyOutcome.Corrupt,
                 _ => BodyOutcome.Gone,
             };
         }
