@@ -87,6 +87,28 @@ sealed class OtlpLogExporterTests
         Assert.That((await some.DeliverAsync(1)).Accepted, Is.EqualTo(1));
     }
 
+    [TestCase("http")]
+    [TestCase("grpc")]
+    public async Task Gives_up_no_record_for_a_backend_that_takes_nothing(string protocol)
+    {
+        const int InvalidArgument = 3;
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var some = new OtlpSome(OtlpSome.Options(receiver, protocol));
+        OtlpAnswer Refusal() => protocol == "grpc" ? OtlpAnswer.Grpc(InvalidArgument) : OtlpAnswer.Status(400, "The plain HTTP request was sent to HTTPS port");
+        receiver.Decide = _ => Refusal();
+
+        var delivery = some.DeliverAsync(3);
+        await receiver.WaitForRequestsAsync(8);
+        receiver.Decide = request => request.LogRecords.Count == 0 ? Refusal() : OtlpAnswer.Ok;
+        var result = await delivery;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result, Is.EqualTo(new DeliveryResult(3, 0, 0)));
+            Assert.That(some.Refused, Is.Empty);
+        });
+    }
+
     [TestCaseSource(nameof(Protocols))]
     public async Task Counts_a_partial_success_and_does_not_repeat_it(string protocol)
     {
