@@ -1,6 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
-using System.Diagnostics.Metrics;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Counting;
