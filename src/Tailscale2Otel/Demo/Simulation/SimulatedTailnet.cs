@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Demo.Simulation;
 
@@ -73,5 +74,5 @@ sealed class SimulatedTailnet
     }
 
     /// <summary>The clock ticks in 100 ns; the last digits are made up so that every record has nanoseconds.</summary>
-    long Nanoseconds(DateTimeOffset time) => GoTime.UnixNanoseconds(time) + _random.Next(100);
+    long Nanoseconds(DateTimeOffset time) => UnixTime.Nanoseconds(time) + _random.Next(100);
 }

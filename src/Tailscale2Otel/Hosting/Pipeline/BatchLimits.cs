@@ -1,4 +1,5 @@
 using Tailscale2Otel.Export;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Hosting.Pipeline;
 
@@ -11,7 +12,7 @@ sealed class BatchLimits(DeliveryOptions options, TimeProvider time)
 
     public long Now => time.GetTimestamp();
 
-    public long UnixNanoseconds => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+    public long UnixNanoseconds => UnixTime.Nanoseconds(time.GetUtcNow());
 
     /// <summary>Records count too, so that a stretch of duplicates or of records without log records moves the cursor as well.</summary>
     public bool IsFull(PendingBatch batch) => batch.Logs.Count >= _records || batch.Logs.Bytes >= _bytes || batch.Records >= _records;

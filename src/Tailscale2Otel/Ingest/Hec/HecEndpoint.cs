@@ -233,7 +233,7 @@ sealed partial class HecEndpoint
         return bytes.Length;
     }
 
-    long Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+    long Now() => UnixTime.Nanoseconds(_time.GetUtcNow());
 
     static HecReply? Closed(IntakeOutcome state) => state switch
     {
