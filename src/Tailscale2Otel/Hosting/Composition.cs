@@ -37,7 +37,6 @@ static class Composition
     }
 
     static IServiceCollection AddDiagnostics(this IServiceCollection services) => services
-        .AddSingleton(TimeProvider.System)
         .AddSingleton<Health>();
 
     static IServiceCollection AddSpool(this IServiceCollection services) => services
@@ -51,11 +50,11 @@ static class Composition
         .AddSingleton(s => new HecEndpoint(s.Get<HecOptions>(), s.Get<TailscaleOptions>().Name, s.Get<Intake>(), s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<HecEndpoint>()));
 
     static IServiceCollection AddProcessing(this IServiceCollection services) => services
-        .AddSingleton(s => DeduplicationWindow.Open(
+        .AddSingleton(s => DeduplicationWindows.Open(
             s.Get<DeduplicationOptions>(), Path.Combine(s.Get<DiskSpool>().Directory, "dedup"), DirectorySync.Flush, s.Get<Meter>(), s.Log<DeduplicationWindow>()))
         .AddSingleton<NodeNames>()
-        .AddSingleton<FlowProcessor>()
-        .AddSingleton<AuditProcessor>()
+        .AddSingleton(s => new FlowProcessor(s.Get<FlowOptions>(), s.Get<DeduplicationWindows>().Flow, s.Get<FlowMetrics>(), s.Get<NodeNames>()))
+        .AddSingleton(s => new AuditProcessor(s.Get<DeduplicationWindows>().Audit, s.Get<AuditMetrics>(), s.Get<UnreadableTimeMetric>()))
         .AddSingleton(s => new StreamEventProcessor(s.Get<HecOptions>().Unrecognized, s.Get<UnreadableTimeMetric>()))
         .AddSingleton<RecordMetrics>()
         .AddSingleton<FlowMetrics>()

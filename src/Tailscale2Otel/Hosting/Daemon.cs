@@ -38,7 +38,7 @@ sealed partial class Daemon : IAsyncDisposable
     {
         try
         {
-            await using var daemon = await StartAsync(config, null, stop);
+            await using var daemon = await StartAsync(config, null, null, stop);
             return await daemon.WaitAsync(stop);
         }
         catch (Exception e) when (e is SpoolException or ListenException or IOException or InvalidOperationException)
@@ -49,22 +49,26 @@ sealed partial class Daemon : IAsyncDisposable
     }
 
     /// <param name="stdout">For <c>otlp.protocol: stdout</c>; null is the console.</param>
+    /// <param name="time">The clock and the timers of everything; null is the system's.</param>
     /// <exception cref="SpoolException">The spool cannot be used, or another process uses it.</exception>
     /// <exception cref="ListenException">An address cannot be bound or a certificate cannot be read.</exception>
-    public static async Task<Daemon> StartAsync(LoadedConfig config, StdoutWriters? stdout, CancellationToken cancellation)
+    public static async Task<Daemon> StartAsync(LoadedConfig config, StdoutWriters? stdout, TimeProvider? time, CancellationToken cancellation)
     {
         // A failed start is told once and in one line by who called; of a failed pipeline the host tells critically.
         PrivateFiles.Ask();
+        FileSizeLimit.MakeItAnError();
+        time ??= TimeProvider.System;
         var logging = LoggerFactory.Create(l => l.AddConsoleLogging(config.Get<ProcessOptions>()).AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical));
         var meter = new Meter(ProductInfo.Name, ProductInfo.Version);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = ProductInfo.Name });
         builder.Services.AddDaemon(config)
             .AddSingleton(logging)
             .AddSingleton(meter)
+            .AddSingleton(time)
             .AddSingleton(stdout ?? new StdoutWriters(Console.Out, Console.Out))
             .AddSingleton<IHostLifetime, DaemonLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = config.Get<ShutdownOptions>().Total);
-        new ListenerSetup(ListenersOf(config), meter, TimeProvider.System, logging).Apply(builder.WebHost);
+        new ListenerSetup(ListenersOf(config), meter, time, logging).Apply(builder.WebHost);
 
         var daemon = new Daemon(builder.Build(), logging, meter);
         try

@@ -23,7 +23,7 @@ static class DemoHost
         if (!config.IsValid)
             throw new InvalidOperationException(string.Join('\n', config.Errors));
 
-        var daemon = await Daemon.StartAsync(config, new StdoutWriters(setup.Records, setup.Metrics), cancellation);
+        var daemon = await Daemon.StartAsync(config, new StdoutWriters(setup.Records, setup.Metrics), null, cancellation);
         var counts = daemon.Services.Get<PipelineCounts>();
         var intake = daemon.Services.Get<IngestMetrics>();
         _ = ListenAddress.TryParse(config.Get<HecOptions>().Listen, out var listen);

@@ -71,6 +71,7 @@ sealed class CompositionTests : IDisposable
             .AddDaemon(DaemonVariables.Load(_folder.Path, settings))
             .AddLogging()
             .AddSingleton(_meter)
+            .AddSingleton(TimeProvider.System)
             .AddSingleton(new StdoutWriters(TextWriter.Null, TextWriter.Null))
             .AddSingleton<IHostApplicationLifetime>(new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance));
 }

@@ -73,7 +73,7 @@ sealed class DaemonTests : IDisposable
         await using var first = await StartAsync();
         var config = DaemonVariables.Load(_folder.Path);
 
-        var fault = Assert.ThrowsAsync<SpoolException>(() => Daemon.StartAsync(config, null, default));
+        var fault = Assert.ThrowsAsync<SpoolException>(() => Daemon.StartAsync(config, null, null, default));
 
         Assert.That(fault!.Message, Does.Contain(_folder.Path).And.Contain("in use by another process").And.Contain("spool.directory"));
         Assert.That(await RunAsync(config), Is.EqualTo((ExitCode.Failed, $"tailscale2otel: {fault.Message}")));
@@ -87,7 +87,7 @@ sealed class DaemonTests : IDisposable
         var address = other.LocalEndpoint.ToString()!;
         var config = DaemonVariables.Load(_folder.Path, ("STREAMING__LISTEN", address));
 
-        var fault = Assert.ThrowsAsync<ListenException>(() => Daemon.StartAsync(config, null, default));
+        var fault = Assert.ThrowsAsync<ListenException>(() => Daemon.StartAsync(config, null, null, default));
 
         Assert.That(fault!.Message, Does.Contain("streaming.listen").And.Contain(address));
         Assert.That(await RunAsync(config), Is.EqualTo((ExitCode.Failed, $"tailscale2otel: {fault.Message}")));
@@ -118,7 +118,7 @@ sealed class DaemonTests : IDisposable
             var closed = new StringWriter();
             await closed.DisposeAsync();
             await using var daemon = await Daemon.StartAsync(
-                DaemonVariables.Load(_folder.Path, ("OTLP__PROTOCOL", "stdout")), new StdoutWriters(closed, TextWriter.Null), default);
+                DaemonVariables.Load(_folder.Path, ("OTLP__PROTOCOL", "stdout")), new StdoutWriters(closed, TextWriter.Null), null, default);
             using var client = new DaemonClient(daemon.Address(AnyPort));
             using var response = await client.PostAsync(1);
 
@@ -144,7 +144,7 @@ sealed class DaemonTests : IDisposable
     }
 
     async Task<Daemon> StartAsync(params (string Key, string Value)[] settings) =>
-        await Daemon.StartAsync(DaemonVariables.Load(_folder.Path, settings), null, default);
+        await Daemon.StartAsync(DaemonVariables.Load(_folder.Path, settings), null, null, default);
 
     static async Task<(int Code, string Error)> RunAsync(LoadedConfig config)
     {

@@ -15,7 +15,7 @@ sealed class Grinder
     readonly Lock _gate = new();
     readonly ISpool _spool;
     readonly Dispatcher _dispatcher;
-    readonly DeduplicationWindow _window;
+    readonly DeduplicationWindows _windows;
     readonly Delivery _delivery;
     readonly DeadLetterOffice _deadLetters;
     readonly BatchLimits _limits;
@@ -24,17 +24,17 @@ sealed class Grinder
     SpoolPosition _position;
     PendingBatch? _batch;
 
-    public Grinder(ISpool spool, Dispatcher dispatcher, DeduplicationWindow window, Delivery delivery, DeadLetterOffice deadLetters, BatchLimits limits)
+    public Grinder(ISpool spool, Dispatcher dispatcher, DeduplicationWindows windows, Delivery delivery, DeadLetterOffice deadLetters, BatchLimits limits)
     {
         _spool = spool;
         _dispatcher = dispatcher;
-        _window = window;
+        _windows = windows;
         _delivery = delivery;
         _deadLetters = deadLetters;
         _limits = limits;
         _deliverFrom = spool.Cursors.Delivered;
         _countFrom = spool.Cursors.Counted;
-        _position = Lowest(_deliverFrom, _countFrom, window.LearnFrom(spool.Cursors.Keyed));
+        _position = Lowest(_deliverFrom, _countFrom, windows.LearnFrom(spool.Cursors.Keyed));
     }
 
     /// <summary>Behind the last record ground. Any thread.</summary>
@@ -63,10 +63,10 @@ sealed class Grinder
         lock (_gate)
         {
             if (all)
-                _window.Seal();
+                _windows.Seal();
             else
-                _window.SealIfDue(_limits.UnixNanoseconds);
-            return _window.KeyedUpTo(_position);
+                _windows.SealIfDue(_limits.UnixNanoseconds);
+            return _windows.KeyedUpTo(_position);
         }
     }
 
@@ -131,7 +131,7 @@ sealed class Grinder
         if (result.Outcome == ProcessOutcome.DeadLetter && deliver)
             _deadLetters.Take(record, result.Reason);
         if (result.Outcome == ProcessOutcome.Duplicate && deliver)
-            _window.Hit(RecordNames.TextOf(record.Signal));
+            _windows.Hit(record.Signal);
         if (!deliver)
             return;
 
@@ -145,7 +145,7 @@ sealed class Grinder
     {
         var batch = _batch!;
         _batch = null;
-        batch.Keyed = _window.KeyedUpTo(batch.End);
+        batch.Keyed = _windows.KeyedUpTo(batch.End);
         await _delivery.SendAsync(batch, stop, abandon);
     }
 

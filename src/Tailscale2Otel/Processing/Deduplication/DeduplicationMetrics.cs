@@ -2,33 +2,40 @@ using System.Diagnostics.Metrics;
 
 namespace Tailscale2Otel.Processing.Deduplication;
 
-/// <summary>Evictions come one a record at full load: they are fields that the instruments read at collection.</summary>
+/// <summary>The instruments of all windows, each point with its <c>dedup.set</c>.</summary>
 sealed class DeduplicationMetrics
 {
     readonly Counter<long> _hits;
-    long _evictedByCount;
-    long _evictedByAge;
-    long _size;
+    readonly List<DeduplicationCounts> _sets = [];
 
-    public DeduplicationMetrics(Meter meter, int capacity)
+    public DeduplicationMetrics(Meter meter)
     {
         _hits = meter.CreateCounter<long>("tailscale2otel.dedup.hits", "1", "Records suppressed as already seen");
         _ = meter.CreateObservableCounter("tailscale2otel.dedup.evictions", Evictions, "1", "Keys that left the window");
-        _ = meter.CreateObservableGauge("tailscale2otel.dedup.size", () => Volatile.Read(ref _size), "1", "Keys currently held");
-        _ = meter.CreateObservableGauge("tailscale2otel.dedup.capacity", () => (long)capacity, "1", "Keys that can be held");
+        _ = meter.CreateObservableGauge("tailscale2otel.dedup.size", () => Each(c => c.Size), "1", "Keys currently held");
+        _ = meter.CreateObservableGauge("tailscale2otel.dedup.capacity", () => Each(c => c.Capacity), "1", "Keys that can be held");
     }
 
-    public void Hit(string set) => _hits.Add(1, new KeyValuePair<string, object?>("dedup.set", set));
+    /// <summary>What one more window counts. Only before the first collection.</summary>
+    public DeduplicationCounts Add(string set, int capacity)
+    {
+        var counts = new DeduplicationCounts(set, capacity);
+        _sets.Add(counts);
+        return counts;
+    }
 
-    public void EvictedByCount() => Volatile.Write(ref _evictedByCount, _evictedByCount + 1);
+    public void Hit(string set) => _hits.Add(1, SetTag(set));
 
-    public void EvictedByAge() => Volatile.Write(ref _evictedByAge, _evictedByAge + 1);
+    static KeyValuePair<string, object?> SetTag(string set) => new("dedup.set", set);
 
-    public void Holds(int keys) => Volatile.Write(ref _size, keys);
+    IEnumerable<Measurement<long>> Each(Func<DeduplicationCounts, long> value) => _sets.Select(c => new Measurement<long>(value(c), SetTag(c.Set)));
 
-    IEnumerable<Measurement<long>> Evictions() =>
-    [
-        new(Volatile.Read(ref _evictedByCount), new KeyValuePair<string, object?>("reason", "count")),
-        new(Volatile.Read(ref _evictedByAge), new KeyValuePair<string, object?>("reason", "age")),
-    ];
+    IEnumerable<Measurement<long>> Evictions()
+    {
+        foreach (var counts in _sets)
+        {
+            yield return new(counts.EvictedByCount, SetTag(counts.Set), new("reason", "count"));
+            yield return new(counts.EvictedByAge, SetTag(counts.Set), new("reason", "age"));
+        }
+    }
 }

@@ -7,7 +7,10 @@ namespace Tailscale2Otel.Processing.Deduplication;
 [ConfigSection("deduplication")]
 sealed class DeduplicationOptions
 {
-    /// <summary>Content keys kept; the oldest go first. A million takes about 37 MB of memory and 28 MB beside the spool.</summary>
+    /// <summary>
+    /// Content keys kept of each kind of event (flow records, audit records, webhook events); the oldest go first. A million takes
+    /// about 37 MB of memory and 28 MB beside the spool, and only as keys come.
+    /// </summary>
     [Range(1024, 100_000_000)]
     public int MaxKeys { get; set; } = 1_000_000;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Deduplication;
@@ -21,7 +20,7 @@ sealed partial class DeduplicationWindow
 
     readonly KeyTable _table;
     readonly GenerationFiles? _files;
-    readonly DeduplicationMetrics _metrics;
+    readonly DeduplicationCounts _counts;
     readonly ILogger? _log;
     readonly List<Generation> _sealed = [];
     readonly int _keysInGeneration;
@@ -33,16 +32,16 @@ sealed partial class DeduplicationWindow
 
     /// <summary>A window in memory alone, with the default limits.</summary>
     public DeduplicationWindow()
-        : this(new DeduplicationOptions(), null, new Meter("unobserved"), null)
+        : this(new DeduplicationOptions(), null, new DeduplicationCounts("memory", 0), null)
     {
     }
 
-    DeduplicationWindow(DeduplicationOptions options, GenerationFiles? files, Meter meter, ILogger? log)
+    DeduplicationWindow(DeduplicationOptions options, GenerationFiles? files, DeduplicationCounts counts, ILogger? log)
     {
         _table = new KeyTable(options.MaxKeys);
         _files = files;
         _log = log;
-        _metrics = new DeduplicationMetrics(meter, options.MaxKeys);
+        _counts = counts;
         _windowSeconds = (long)options.Window.TotalSeconds;
         _keysInGeneration = Math.Max(1, options.MaxKeys / GenerationsInWindow);
         _nextTry = _keysInGeneration;
@@ -66,14 +65,11 @@ sealed partial class DeduplicationWindow
     public SpoolPosition LearnFrom(SpoolPosition keyed) => _lost is { } lost && lost < keyed ? lost : keyed;
 
     /// <summary>Loads what the last run sealed. Damaged files are put aside and their keys learnt again.</summary>
-    /// <param name="directory">Created when it is not there; beside the spool.</param>
-    /// <param name="flushDirectory">Makes new names in a directory survive a loss of power.</param>
+    /// <param name="counts">What the window's instruments read.</param>
     /// <exception cref="IOException">The directory can be neither created nor read.</exception>
-    public static DeduplicationWindow Open(
-        DeduplicationOptions options, string directory, Action<string> flushDirectory, Meter meter, ILogger log)
+    public static DeduplicationWindow Open(DeduplicationOptions options, GenerationFiles files, DeduplicationCounts counts, ILogger log)
     {
-        var files = new GenerationFiles(directory, flushDirectory, log);
-        var window = new DeduplicationWindow(options, files, meter, log);
+        var window = new DeduplicationWindow(options, files, counts, log);
         window.Load(files, options.MaxKeys);
         return window;
     }
@@ -90,11 +86,11 @@ sealed partial class DeduplicationWindow
         if (_table.IsFull)
         {
             RemoveOldest();
-            _metrics.EvictedByCount();
+            _counts.EvictByCount();
         }
 
         _table.Add(new OwnedKey(key.High, key.Low, position.Value, now));
-        _metrics.Holds(_table.Count);
+        _counts.Hold(_table.Count);
         if (_files is null)
             return true;
 
@@ -107,10 +103,6 @@ sealed partial class DeduplicationWindow
 
     /// <summary>Whether another position owns the key; claims nothing.</summary>
     public bool IsOwnedByAnother(in ContentKey key, SpoolPosition position) => _table.TryFind(key, out var owner) && owner != position.Value;
-
-    /// <summary>Counts a record that was suppressed.</summary>
-    /// <param name="set">For example <c>flow</c>; an attribute of the metric.</param>
-    public void Hit(string set) => _metrics.Hit(set);
 
     /// <summary>Seals the newest keys when they have waited long enough; for when no record comes that would.</summary>
     /// <param name="now">Unix nanoseconds.</param>
@@ -143,8 +135,9 @@ sealed partial class DeduplicationWindow
         {
             _files.Save(generation.Name, keys);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // .NET reports a file over the process's size limit (EFBIG) as a bad argument.
             if (_log is not null && _nextTry == _keysInGeneration)
                 Log.NotSealed(_log, e.Message);
             _nextTry = _active + Math.Max(1, _keysInGeneration / 8);
@@ -211,7 +204,7 @@ sealed partial class DeduplicationWindow
             }
         }
 
-        _metrics.Holds(_table.Count);
+        _counts.Hold(_table.Count);
     }
 
     void Expire(uint now)
@@ -219,7 +212,7 @@ sealed partial class DeduplicationWindow
         while (_table.Count > 0 && _table.Oldest.ReceivedAtSeconds < now - _windowSeconds)
         {
             RemoveOldest();
-            _metrics.EvictedByAge();
+            _counts.EvictByAge();
         }
     }
 

@@ -27,7 +27,7 @@ sealed class PipelineHarness : IAsyncDisposable
     Meter _meter = null!;
     DiskSpool _disk = null!;
     DeadLetters _letters = null!;
-    DeduplicationWindow _window = null!;
+    DeduplicationWindows _windows = null!;
     DeadLetterOffice _office = null!;
     MetricExport? _export;
 
@@ -85,13 +85,13 @@ sealed class PipelineHarness : IAsyncDisposable
         _disk = DiskSpool.Open(new SpoolOptions { Directory = _folder.Path, SegmentBytes = 65_536, MinFreeBytes = 0 }, Clock, _meter, NullLogger.Instance);
         Spool = new WatchedSpool(_disk, Changes);
         _letters = new DeadLetters(new DeadLetterOptions(), _folder.Path, Clock, _meter, NullLogger.Instance);
-        _window = DeduplicationWindow.Open(new DeduplicationOptions(), _folder.File("dedup"), DirectorySync.Flush, _meter, NullLogger.Instance);
+        _windows = DeduplicationWindows.Open(new DeduplicationOptions(), _folder.File("dedup"), DirectorySync.Flush, _meter, NullLogger.Instance);
         _office = new DeadLetterOffice(Spool, _letters, Time);
         var dispatcher = new Dispatcher(
-            new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = new WordProcessor(_window, Changes) }, new RecordMetrics(_meter), []);
+            new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = new WordProcessor(_windows.Flow, Changes) }, new RecordMetrics(_meter), []);
         Counts = new PipelineCounts();
         Delivery = new Delivery(Exporter, Spool, _office, Counts, Options);
-        Grinder = new Grinder(Spool, dispatcher, _window, Delivery, _office, new BatchLimits(Options, Time));
+        Grinder = new Grinder(Spool, dispatcher, _windows, Delivery, _office, new BatchLimits(Options, Time));
         _export = HasMetrics ? new MetricExport(Metrics, [], "cumulative", 0, new SelfObservabilityOptions()) : null;
         Loop = new MetricLoop(Grinder, Spool, _export, Pace, Time);
         Worker = new PipelineWorker(Grinder, Delivery, Loop, Spool, Shutdown, Time);

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Deduplication;
@@ -11,7 +10,7 @@ public sealed class DeduplicationWindowTests
     const long Noon = 1_785_153_600 * Second;
 
     string _folder = "";
-    Meter _meter = null!;
+    DeduplicationCounts _counts = null!;
     int _flushes;
     bool _diskIsFull;
 
@@ -19,16 +18,11 @@ public sealed class DeduplicationWindowTests
     public void MakeFolder()
     {
         _folder = Directory.CreateTempSubdirectory("dedup-").FullName;
-        _meter = new Meter("test");
         (_flushes, _diskIsFull) = (0, false);
     }
 
     [TearDown]
-    public void RemoveFolder()
-    {
-        _meter.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     string[] Files => [.. Directory.GetFiles(_folder, "*.keys").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
@@ -213,48 +207,29 @@ public sealed class DeduplicationWindowTests
     }
 
     [Test]
-    public void Counts_hits_evictions_and_size()
+    public void Counts_evictions_by_what_made_them_and_the_keys_it_holds()
     {
-        Dictionary<string, long> seen = [];
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, l) =>
-            {
-                if (instrument.Meter == _meter)
-                    l.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-            seen[instrument.Name + (tags.Length > 0 ? $"{{{tags[0].Key}={tags[0].Value}}}" : "")] = value);
-        listener.Start();
         var window = Open(maxKeys: 1024, window: TimeSpan.FromMinutes(1));
         for (var i = 0; i < 1030; i++)
             window.TryClaim(Key(i), At(i), Noon);
         window.TryClaim(Key(9999), At(9999), Noon + (61 * Second));
-        window.Hit("flow");
-        listener.RecordObservableInstruments();
-        Assert.That(seen, Is.EquivalentTo(new Dictionary<string, long>
-        {
-            ["tailscale2otel.dedup.hits{dedup.set=flow}"] = 1,
-            ["tailscale2otel.dedup.evictions{reason=count}"] = 6,
-            ["tailscale2otel.dedup.evictions{reason=age}"] = 1024,
-            ["tailscale2otel.dedup.size"] = 1,
-            ["tailscale2otel.dedup.capacity"] = 1024,
-        }));
+
+        Assert.That((_counts.EvictedByCount, _counts.EvictedByAge, _counts.Size), Is.EqualTo((6L, 1024L, 1L)));
     }
 
     DeduplicationWindow Open(int maxKeys = 1_000_000, TimeSpan? window = null, string folder = "") =>
         DeduplicationWindow.Open(
             new DeduplicationOptions { MaxKeys = maxKeys, Window = window ?? TimeSpan.FromHours(26) },
-            Path.Combine(_folder, folder),
-            _ =>
-            {
-                _flushes++;
-                if (_diskIsFull)
-                    throw new IOException("no space left");
-            },
-            _meter,
+            new GenerationFiles(Path.Combine(_folder, folder), Flush, NullLogger.Instance),
+            _counts = new DeduplicationCounts("flow", maxKeys),
             NullLogger.Instance);
+
+    void Flush(string directory)
+    {
+        _flushes++;
+        if (_diskIsFull)
+            throw new IOException("no space left");
+    }
 
     static ContentKey Key(int n) => new((ulong)n * 0x9E3779B97F4A7C15, (ulong)n);
 
