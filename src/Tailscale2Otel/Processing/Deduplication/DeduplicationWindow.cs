@@ -7,8 +7,8 @@ namespace Tailscale2Otel.Processing.Deduplication;
 /// position, so that reading a record again after a crash is harmless. One thread's.
 /// <para>
 /// What it holds follows from the records alone, in their order: the last so many keys, as far as they are not older than the
-/// window at the receive time of the record that is looked at. Keys are sealed into files in generations; those claimed since
-/// the last seal are learnt again after a restart, by reading the spool from <see cref="RebuildFrom"/>.
+/// window by the <see cref="WindowClock"/>. Keys are sealed into files in generations; those claimed since the last seal are
+/// learnt again after a restart, by reading the spool from <see cref="RebuildFrom"/>.
 /// </para>
 /// </summary>
 sealed partial class DeduplicationWindow
@@ -22,6 +22,7 @@ sealed partial class DeduplicationWindow
     readonly GenerationFiles? _files;
     readonly DeduplicationCounts _counts;
     readonly ILogger? _log;
+    readonly WindowClock _clock = new();
     readonly List<Generation> _sealed = [];
     readonly int _keysInGeneration;
     readonly long _windowSeconds;
@@ -64,7 +65,7 @@ sealed partial class DeduplicationWindow
     /// <summary>Where learning has to begin after a restart: at the cursor, or before it where a file was lost.</summary>
     public SpoolPosition LearnFrom(SpoolPosition keyed) => _lost is { } lost && lost < keyed ? lost : keyed;
 
-    /// <summary>Loads what the last run sealed. Damaged files are put aside and their keys learnt again.</summary>
+    /// <summary>Loads what the last run sealed. The keys of damaged files are learnt again, and then the files are put aside.</summary>
     /// <param name="counts">What the window's instruments read.</param>
     /// <exception cref="IOException">The directory can be neither created nor read.</exception>
     public static DeduplicationWindow Open(DeduplicationOptions options, GenerationFiles files, DeduplicationCounts counts, ILogger log)
@@ -75,11 +76,12 @@ sealed partial class DeduplicationWindow
     }
 
     /// <summary>True when the key is now, or was already, owned by this position; false when another position owns it.</summary>
-    /// <param name="receivedAt">Unix nanoseconds of the record's append: the window's clock.</param>
+    /// <param name="receivedAt">Unix nanoseconds of the record's append.</param>
     public bool TryClaim(in ContentKey key, SpoolPosition position, long receivedAt)
     {
-        var now = SecondsOf(receivedAt);
-        Expire(now);
+        var received = SecondsOf(receivedAt);
+        _clock.Follow(position, received);
+        Expire(_clock.Now);
         if (_table.TryFind(key, out var owner))
             return owner == position.Value;
 
@@ -89,14 +91,14 @@ sealed partial class DeduplicationWindow
             _counts.EvictByCount();
         }
 
-        _table.Add(new OwnedKey(key.High, key.Low, position.Value, now));
+        _table.Add(new OwnedKey(key.High, key.Low, position.Value, _clock.Now));
         _counts.Hold(_table.Count);
         if (_files is null)
             return true;
 
         if (_active++ == 0)
-            _activeSince = now;
-        if (_active >= _nextTry || (_nextTry == _keysInGeneration && IsOld(now)))
+            _activeSince = received;
+        if (_active >= _nextTry || (_nextTry == _keysInGeneration && IsOld(received)))
             Seal();
         return true;
     }
@@ -145,6 +147,7 @@ sealed partial class DeduplicationWindow
         }
 
         _sealed.Add(generation);
+        _files.PutAsideDamaged(last, generation.Name);
         // The record at the last position is read once more after a restart: where the next begins is not known here.
         RebuildFrom = new SpoolPosition(last);
         _active = 0;
@@ -174,7 +177,7 @@ sealed partial class DeduplicationWindow
         long? lost = null;
         foreach (var (first, last, name) in files.List())
         {
-            if (files.Load(name) is not { } keys)
+            if (files.Load(name, last) is not { } keys)
             {
                 lost = Math.Min(lost ?? first, first);
                 continue;
@@ -192,12 +195,13 @@ sealed partial class DeduplicationWindow
         }
 
         var skip = loaded.Sum(k => (long)k.Length) - maxKeys;
-        var oldestKept = loaded is [.., [.., var newest]] ? newest.ReceivedAtSeconds - _windowSeconds : 0;
+        var oldestKept = loaded is [.., [.., var newest]] ? newest.ClaimedAtSeconds - _windowSeconds : 0;
         foreach (var keys in loaded)
         {
             foreach (ref readonly var key in keys.AsSpan())
             {
-                if (skip-- > 0 || (_table.Count == 0 && key.ReceivedAtSeconds < oldestKept))
+                _clock.Resume(new SpoolPosition(key.Position), key.ClaimedAtSeconds);
+                if (skip-- > 0 || (_table.Count == 0 && key.ClaimedAtSeconds < oldestKept))
                     continue;
                 if (!_table.TryFind(new ContentKey(key.High, key.Low), out _))
                     _table.Add(key);
@@ -209,7 +213,7 @@ sealed partial class DeduplicationWindow
 
     void Expire(uint now)
     {
-        while (_table.Count > 0 && _table.Oldest.ReceivedAtSeconds < now - _windowSeconds)
+        while (_table.Count > 0 && _table.Oldest.ClaimedAtSeconds < now - _windowSeconds)
         {
             RemoveOldest();
             _counts.EvictByAge();
@@ -222,7 +226,8 @@ sealed partial class DeduplicationWindow
         _active = Math.Min(_active, _table.Count);
     }
 
-    bool IsOld(uint now) => now - (long)_activeSince >= (long)LongestGeneration.TotalSeconds;
+    /// <summary>Also when the clock was set back: what waits must not wait until it is there again.</summary>
+    bool IsOld(uint now) => Math.Abs(now - (long)_activeSince) >= (long)LongestGeneration.TotalSeconds;
 
     static uint SecondsOf(long unixNanoseconds) => (uint)Math.Clamp(unixNanoseconds / 1_000_000_000, 0, uint.MaxValue);
 

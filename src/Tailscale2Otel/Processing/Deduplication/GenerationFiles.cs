@@ -16,6 +16,8 @@ sealed partial class GenerationFiles(string directory, Action<string> flushDirec
     const string Temporary = "sealing.tmp";
     const string Damaged = ".damaged";
 
+    readonly List<(long Last, string Name)> _damaged = [];
+
     static ReadOnlySpan<byte> Magic => "T2OK"u8;
 
     /// <summary>Position ranges of the files there are, in the order their keys were claimed.</summary>
@@ -38,8 +40,9 @@ sealed partial class GenerationFiles(string directory, Action<string> flushDirec
         return found;
     }
 
-    /// <summary>The keys of a sound file; null for a damaged one, which is put aside. Does not throw.</summary>
-    public OwnedKey[]? Load(string name)
+    /// <summary>The keys of a sound file; null for one that is damaged or cannot be read. Does not throw.</summary>
+    /// <param name="last">Position of the last key, from the name.</param>
+    public OwnedKey[]? Load(string name, long last)
     {
         try
         {
@@ -63,7 +66,8 @@ sealed partial class GenerationFiles(string directory, Action<string> flushDirec
             return null;
         }
 
-        PutAside(name);
+        Log.IsDamaged(log, name);
+        _damaged.Add((last, name));
         return null;
     }
 
@@ -85,6 +89,25 @@ sealed partial class GenerationFiles(string directory, Action<string> flushDirec
 
         File.Move(PathOf(Temporary), PathOf(name), overwrite: true);
         flushDirectory(directory);
+    }
+
+    /// <summary>
+    /// Damaged files stay under their names until their keys are sealed anew: a restart before that has to learn them again, too.
+    /// Does not throw.
+    /// </summary>
+    /// <param name="upTo">Everything up to this position is sealed.</param>
+    /// <param name="except">A file that took the place of a damaged one.</param>
+    public void PutAsideDamaged(long upTo, string except)
+    {
+        for (var i = _damaged.Count - 1; i >= 0; i--)
+        {
+            var (last, name) = _damaged[i];
+            if (last > upTo)
+                continue;
+            if (name != except)
+                PutAside(name);
+            _damaged.RemoveAt(i);
+        }
     }
 
     /// <summary>Does not throw: a file that stays is read again at the next start and does no harm.</summary>
@@ -125,7 +148,6 @@ sealed partial class GenerationFiles(string directory, Action<string> flushDirec
 
     void PutAside(string name)
     {
-        Log.IsDamaged(log, name);
         try
         {
             File.Move(PathOf(name), PathOf(name) + Damaged, overwrite: true);
@@ -140,7 +162,7 @@ sealed partial class GenerationFiles(string directory, Action<string> flushDirec
 
     static partial class Log
     {
-        [LoggerMessage(LogLevel.Error, "The deduplication keys in {Name} are damaged and put aside; they are learnt again from the spool as far as it still has their records")]
+        [LoggerMessage(LogLevel.Error, "The deduplication keys in {Name} are damaged; they are learnt again from the spool as far as it still has their records")]
         public static partial void IsDamaged(ILogger log, string name);
 
         [LoggerMessage(LogLevel.Error, "The deduplication keys in {Name} cannot be read and are skipped: {Error}")]

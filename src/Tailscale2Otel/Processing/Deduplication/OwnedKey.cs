@@ -3,9 +3,9 @@ using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Deduplication;
 
-/// <summary>A content key, the position of the record that owns it and when that was received; 28 bytes in memory and on disk.</summary>
+/// <summary>A content key, the position of the record that owns it and when it was claimed by the window's clock; 28 bytes in memory and on disk.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-readonly record struct OwnedKey(ulong High, ulong Low, long Position, uint ReceivedAtSeconds)
+readonly record struct OwnedKey(ulong High, ulong Low, long Position, uint ClaimedAtSeconds)
 {
     public const int Size = 28;
 

@@ -148,24 +148,82 @@ public sealed class DeduplicationWindowTests
     }
 
     [Test]
-    public void A_damaged_file_is_put_aside_and_its_keys_are_learnt_again()
+    public void The_keys_of_a_damaged_file_are_learnt_again_and_then_it_is_put_aside()
     {
         var window = Open(maxKeys: 1024);
         for (var i = 0; i < 192; i++)
             window.TryClaim(Key(i), At(i), Noon);
-        var damaged = Path.Combine(_folder, Files[1]);
-        var bytes = File.ReadAllBytes(damaged);
-        bytes[500] ^= 1;
-        File.WriteAllBytes(damaged, bytes);
+        var damaged = Damage(Files[1]);
+
+        // Also by a restart that comes before the keys are in a file again.
+        for (var restart = 0; restart < 3; restart++)
+        {
+            window = Open(maxKeys: 1024);
+            Assert.That(window.RebuildFrom, Is.EqualTo(At(64)));
+            Assert.That(window.IsOwnedByAnother(Key(10), At(1000)) && window.IsOwnedByAnother(Key(150), At(1000)));
+            for (var i = 65; i < 192; i++)
+                Assert.That(window.TryClaim(Key(i), At(i), Noon));
+            Assert.That(window.TryClaim(Key(100), At(1000), Noon), Is.False);
+        }
+
+        Assert.That(File.Exists(damaged));
+        window.TryClaim(Key(192), At(192), Noon);
+        Assert.That(window.Seal());
+        Assert.That((File.Exists(damaged), File.Exists(damaged + ".damaged")), Is.EqualTo((false, true)));
+        Assert.That(Open(maxKeys: 1024).Count, Is.EqualTo(192));
+    }
+
+    [Test]
+    public void A_file_that_takes_the_place_of_a_damaged_one_stays()
+    {
+        var window = Open(maxKeys: 1024);
+        for (var i = 0; i < 192; i++)
+            window.TryClaim(Key(i), At(i), Noon);
+        Damage(Files[1]);
 
         window = Open(maxKeys: 1024);
-        Assert.That(Files, Has.Length.EqualTo(2));
-        Assert.That(File.Exists(damaged + ".damaged"));
-        Assert.That(window.RebuildFrom, Is.EqualTo(At(64)));
-        Assert.That(window.IsOwnedByAnother(Key(10), At(1000)) && window.IsOwnedByAnother(Key(150), At(1000)));
         for (var i = 64; i < 192; i++)
-            Assert.That(window.TryClaim(Key(i), At(i), Noon));
-        Assert.That(window.TryClaim(Key(100), At(1000), Noon), Is.False);
+            window.TryClaim(Key(i), At(i), Noon);
+        Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(3));
+        Assert.That(Open(maxKeys: 1024).Count, Is.EqualTo(192));
+    }
+
+    [TestCase(3600)]
+    [TestCase(-3600)]
+    [TestCase(100 * 3600)]
+    [TestCase(-100 * 3600)]
+    public void A_clock_that_jumps_there_and_back_makes_it_forget_nothing(long jump)
+    {
+        var window = Open();
+        for (var i = 0; i < 20; i++)
+            Assert.That(window.TryClaim(Key(i), At(i), Noon + ((i + (i % 2 * jump)) * Second)));
+        window.Seal();
+        window = Open();
+        for (var i = 0; i < 20; i++)
+            Assert.That(window.TryClaim(Key(i), At(100 + i), Noon + (i * Second)), Is.False);
+    }
+
+    [Test]
+    public void Learning_again_makes_nothing_older()
+    {
+        var window = Open(maxKeys: 1024, window: TimeSpan.FromMinutes(10));
+        for (var i = 0; i < 128; i++)
+            window.TryClaim(Key(i), At(i), Noon + (i * 4 * Second));
+        Damage(Files[0]);
+
+        window = Open(maxKeys: 1024, window: TimeSpan.FromMinutes(10));
+        for (var i = 0; i < 128; i++)
+            Assert.That(window.TryClaim(Key(i), At(i), Noon + (i * 4 * Second)));
+        Assert.That(window.Count, Is.EqualTo(128));
+    }
+
+    [Test]
+    public void A_clock_set_back_does_not_hold_up_a_quiet_generation()
+    {
+        var window = Open();
+        window.TryClaim(Key(1), At(1), Noon);
+        window.SealIfDue(Noon - (3600 * Second));
+        Assert.That(window.RebuildFrom, Is.EqualTo(At(1)));
     }
 
     [TestCase(0)]
@@ -229,6 +287,15 @@ public sealed class DeduplicationWindowTests
         _flushes++;
         if (_diskIsFull)
             throw new IOException("no space left");
+    }
+
+    string Damage(string name)
+    {
+        var path = Path.Combine(_folder, name);
+        var bytes = File.ReadAllBytes(path);
+        bytes[500] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        return path;
     }
 
     static ContentKey Key(int n) => new((ulong)n * 0x9E3779B97F4A7C15, (ulong)n);
