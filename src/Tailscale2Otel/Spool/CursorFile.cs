@@ -13,6 +13,9 @@ sealed class CursorFile(SpoolDirectory directory, bool flush) : IDisposable
     SpoolFile? _file;
     long _sequence;
 
+    /// <summary>One of the slots that <see cref="Load"/> found had been written and was not sound.</summary>
+    public bool HasLostSlot { get; private set; }
+
     /// <summary>The newest sound slot; null when there is none.</summary>
     /// <param name="exists">Whether there was a file at all.</param>
     /// <exception cref="IOException">The file can be neither opened nor created.</exception>
@@ -30,14 +33,20 @@ sealed class CursorFile(SpoolDirectory directory, bool flush) : IDisposable
         }
 
         CursorState? newest = null;
+        var sound = 0;
         Span<byte> slot = stackalloc byte[CursorState.Size];
         for (var i = 0; i < 2; i++)
         {
             var read = _file.Read(i * SlotSpacing, slot);
-            if (CursorState.TryRead(slot[..read], out var sequence, out var state) && (newest is null || sequence > _sequence))
+            if (!CursorState.TryRead(slot[..read], out var sequence, out var state))
+                continue;
+
+            sound++;
+            if (newest is null || sequence > _sequence)
                 (newest, _sequence) = (state, sequence);
         }
 
+        HasLostSlot = sound == 1 && _sequence > 1;
         return newest;
     }
 

@@ -4,12 +4,14 @@ namespace Tailscale2Otel.Spool;
 
 /// <summary>What the cursor file says.</summary>
 /// <param name="CleanEnd">End of the spool when it was closed in order; -1 while it is open or after a crash.</param>
-readonly record struct CursorState(long Delivered, long Counted, long Keyed, ulong Salt, long CleanEnd)
+/// <param name="Newest">Start of the newest segment, so that its loss is seen; -1 when there was none.</param>
+readonly record struct CursorState(long Delivered, long Counted, long Keyed, ulong Salt, long CleanEnd, long Newest)
 {
     public const long Open = -1;
-    public const int Size = 64;
+    public const long NoSegment = -1;
+    public const int Size = 72;
 
-    const uint Version = 1;
+    const uint Version = 2;
 
     static ReadOnlySpan<byte> Magic => "T2OC"u8;
 
@@ -28,6 +30,7 @@ readonly record struct CursorState(long Delivered, long Counted, long Keyed, ulo
         BinaryPrimitives.WriteInt64LittleEndian(slot[40..], Keyed);
         BinaryPrimitives.WriteUInt64LittleEndian(slot[48..], Salt);
         BinaryPrimitives.WriteInt64LittleEndian(slot[56..], CleanEnd);
+        BinaryPrimitives.WriteInt64LittleEndian(slot[64..], Newest);
         BinaryPrimitives.WriteUInt32LittleEndian(slot[4..], Crc32C.Of(slot[8..Size]));
     }
 
@@ -44,7 +47,8 @@ readonly record struct CursorState(long Delivered, long Counted, long Keyed, ulo
             BinaryPrimitives.ReadInt64LittleEndian(slot[32..]),
             BinaryPrimitives.ReadInt64LittleEndian(slot[40..]),
             BinaryPrimitives.ReadUInt64LittleEndian(slot[48..]),
-            BinaryPrimitives.ReadInt64LittleEndian(slot[56..]));
+            BinaryPrimitives.ReadInt64LittleEndian(slot[56..]),
+            BinaryPrimitives.ReadInt64LittleEndian(slot[64..]));
         return state.Lowest >= 0;
     }
 }

@@ -27,6 +27,8 @@ sealed class DiskSpool : ISpool
         _damage = new SpoolDamage(context);
         var file = new CursorFile(context.Directory, context.Limits.FlushesBeforeAnswer);
         var saved = file.Load(out var hadCursors);
+        if (file.HasLostSlot)
+            _damage.ReportCursors("one of the two slots is damaged; what was delivered since the other was written is delivered again");
         var recovered = new SpoolRecovery(context, _damage).Run(saved, hadCursors);
         // From here on an end of the process is unclean until Dispose says otherwise.
         file.Save(recovered.Cursors);

@@ -47,6 +47,10 @@ sealed partial class DiskSpoolCursors(CursorFile file, CursorState state, Segmen
         // The window's files may know of positions that a loss of power took from the spool.
         MoveAsync(new SpoolPosition(Math.Min(position.Value, table.End)), static (s, p) => s with { Keyed = Math.Max(s.Keyed, p) }, cancellation);
 
+    /// <summary>Notes that there is a segment from here on. Nobody waits for it.</summary>
+    public void Begin(long segment) =>
+        _ = MoveAsync(new SpoolPosition(segment), static (s, p) => s with { Newest = Math.Max(s.Newest, p) }, CancellationToken.None).AsTask();
+
     /// <summary>Ends the moves under way and notes that the spool was closed in order.</summary>
     public async ValueTask CloseAsync(long? cleanEnd)
     {

@@ -20,13 +20,14 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
 
     ulong _salt;
     long _highest;
+    long _newestFound = CursorState.NoSegment;
 
     /// <exception cref="IOException">The directory cannot be read.</exception>
     public RecoveredSpool Run(CursorState? saved, bool hadCursorFile)
     {
         if (saved is { } s && s.Highest > MaxPosition)
             saved = null;
-        _highest = saved?.Highest ?? 0;
+        _highest = saved is { } known ? Math.Max(known.Highest, known.Newest) : 0;
         _salt = saved?.Salt ?? NewSalt();
 
         var segments = FindSegments(saved is not null);
@@ -44,11 +45,11 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
 
     List<Segment> FindSegments(bool hasSalt)
     {
-        List<(long Start, SpoolEntry Entry, SegmentHeader? Header)> found = [];
+        List<(long Start, SpoolEntry Entry, SegmentHeader? Header, bool IsUnreadable)> found = [];
         foreach (var entry in context.Directory.List("", SegmentHeader.Suffix))
         {
             if (SegmentHeader.TryParseName(entry.Name, out var start) && start <= MaxPosition)
-                found.Add((start, entry, ReadHeader(entry, start)));
+                found.Add((start, entry, ReadHeader(entry, start, out var isUnreadable), isUnreadable));
             else
                 Log.ForeignFile(context.Log, entry.Name);
         }
@@ -58,8 +59,9 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
             _salt = sound.Salt;
 
         List<Segment> segments = [];
-        foreach (var (start, entry, header) in found)
+        foreach (var (start, entry, header, isUnreadable) in found)
         {
+            _newestFound = start;
             if (entry.Length < SegmentHeader.Size)
             {
                 RemoveEmpty(entry, start);
@@ -67,7 +69,7 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
             }
 
             if (header is null)
-                damage.Report(SpoolDamage.SegmentHeaderLost, entry.Name, start, start, null, 0);
+                damage.Report(isUnreadable ? SpoolDamage.Unreadable : SpoolDamage.SegmentHeaderLost, entry.Name, start, start, null, 0);
 
             var previousEnd = segments is [.., var before] ? Math.Min(before.End, start) : start;
             var end = start + entry.Length - SegmentHeader.Size;
@@ -80,8 +82,9 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         return segments;
     }
 
-    SegmentHeader? ReadHeader(SpoolEntry entry, long start)
+    SegmentHeader? ReadHeader(SpoolEntry entry, long start, out bool isUnreadable)
     {
+        isUnreadable = false;
         try
         {
             using var file = context.Directory.OpenRead(entry.Name);
@@ -90,6 +93,7 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         }
         catch (IOException)
         {
+            isUnreadable = true;
             return null;
         }
     }
@@ -104,7 +108,10 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
             return false;
 
         using var scanner = new FrameScanner();
-        using var file = context.Directory.OpenWrite(last.Name);
+        using var file = TryOpen(last);
+        if (file is null)
+            return true;
+
         scanner.Open(context.Directory.OpenRead(last.Name), last);
         var (physicalEnd, whole, isUnreadable) = (last.End, last.Start, false);
         for (var position = last.Start; position < physicalEnd;)
@@ -144,19 +151,36 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         return whole < physicalEnd;
     }
 
+    /// <summary>A last segment that nobody may open now is left as it is; the reader waits for it, and new records go to the next.</summary>
+    SpoolFile? TryOpen(Segment last)
+    {
+        try
+        {
+            return context.Directory.OpenWrite(last.Name);
+        }
+        catch (IOException e)
+        {
+            Log.NotOpened(context.Log, last.Name, e.Message);
+            return null;
+        }
+    }
+
     CursorState Check(CursorState? saved, bool hadCursorFile, SegmentTable table)
     {
         if (saved is not { } state)
         {
             if (hadCursorFile || table.Snapshot.Length > 0)
                 damage.ReportCursors($"the file is {(hadCursorFile ? "damaged" : "missing")}; everything since position {table.Oldest} is delivered again");
-            return new CursorState(table.Oldest, table.Oldest, table.Oldest, _salt, CursorState.Open);
+            return new CursorState(table.Oldest, table.Oldest, table.Oldest, _salt, CursorState.Open, table.Last?.Start ?? CursorState.NoSegment);
         }
 
         if (state.Highest > table.End)
             damage.ReportCursors($"position {state.Highest} is beyond the end of the spool; moved back to {table.End}");
         else if (table.Snapshot is [var first, ..] && state.Lowest < first.PreviousEnd)
             damage.Report(SpoolDamage.Missing, first.Name, state.Lowest, first.PreviousEnd, null, 0);
+        // One that every cursor had passed may have gone in order.
+        if (state.Newest > _newestFound && state.Newest >= state.Lowest)
+            damage.Report(SpoolDamage.Missing, SegmentHeader.NameOf(state.Newest), state.Newest, Math.Max(state.Newest, state.Highest), null, 0);
 
         return state with
         {
@@ -164,6 +188,7 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
             Counted = Math.Min(state.Counted, table.End),
             Keyed = Math.Min(state.Keyed, table.End),
             CleanEnd = CursorState.Open,
+            Newest = table.Last?.Start ?? CursorState.NoSegment,
         };
     }
 
@@ -185,6 +210,9 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
     {
         [LoggerMessage(LogLevel.Information, "The spool was not closed in order; its records end at position {End}")]
         public static partial void Unclean(ILogger log, long end);
+
+        [LoggerMessage(LogLevel.Error, "The last segment {Name} cannot be opened and is left as it is: {Error}")]
+        public static partial void NotOpened(ILogger log, string name, string error);
 
         [LoggerMessage(LogLevel.Warning, "{Name} in the spool directory is not a segment of this spool and is left alone")]
         public static partial void ForeignFile(ILogger log, string name);

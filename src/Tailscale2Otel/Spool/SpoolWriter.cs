@@ -178,6 +178,7 @@ sealed partial class SpoolWriter
         var end = segment.End;
         _context.Metrics.Appended(records, _groupBytes);
         _table.Publish(segment, end + _groupBytes);
+        _cursors.Begin(segment.Start);
         foreach (var pending in _group)
         {
             end += pending.Bytes;

@@ -39,6 +39,7 @@ public sealed class DiskSpoolCursorsTests
         house.Open();
         await house.AppendAsync([.. Enumerable.Range(0, 200).Select(i => $"{i}")]);
         var frames = house.Frames();
+        await house.Spool.Cursors.KeyAsync(frames[0].Next, default);
         var before = house.Disk.CursorFlushes;
         house.Disk.FailCursors = true;
         var moves = frames.Select(f => house.Spool.Cursors.DeliverAsync(f.Next, default).AsTask()).ToList();

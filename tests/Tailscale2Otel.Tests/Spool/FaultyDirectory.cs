@@ -7,6 +7,7 @@ sealed class FaultyDirectory(SpoolDirectory inner) : SpoolDirectory
 {
     const int NoSpace = 28;
     const int InputOutput = 5;
+    const int PermissionDenied = 13;
 
     readonly ManualResetEventSlim _writing = new(false);
     readonly ManualResetEventSlim _gate = new(true);
@@ -32,6 +33,9 @@ sealed class FaultyDirectory(SpoolDirectory inner) : SpoolDirectory
 
     public bool FailReads { get; set; }
 
+    /// <summary>Path of a file that nobody may open.</summary>
+    public string Locked { get; set; } = "";
+
     public long? Free { get; set; }
 
     public override string Path => inner.Path;
@@ -53,9 +57,9 @@ sealed class FaultyDirectory(SpoolDirectory inner) : SpoolDirectory
 
     public override SpoolFile Create(string name) => new FaultyFile(this, name, inner.Create(name));
 
-    public override SpoolFile OpenRead(string name) => new FaultyFile(this, name, inner.OpenRead(name));
+    public override SpoolFile OpenRead(string name) => Open(name, inner.OpenRead);
 
-    public override SpoolFile OpenWrite(string name) => new FaultyFile(this, name, inner.OpenWrite(name));
+    public override SpoolFile OpenWrite(string name) => Open(name, inner.OpenWrite);
 
     public override void Delete(string name) => inner.Delete(name);
 
@@ -64,6 +68,9 @@ sealed class FaultyDirectory(SpoolDirectory inner) : SpoolDirectory
     public override IDisposable Lock(string name) => inner.Lock(name);
 
     public override void Flush() => inner.Flush();
+
+    FaultyFile Open(string name, Func<string, SpoolFile> open) =>
+        System.IO.Path.Combine(Path, name) == Locked ? throw new IOException("permission denied", PermissionDenied) : new FaultyFile(this, name, open(name));
 
     sealed class FaultyFile(FaultyDirectory owner, string name, SpoolFile file) : SpoolFile
     {

@@ -31,9 +31,10 @@ sealed class SpoolHarness : IAsyncDisposable
 
     public string LastSegment => Segments[^1];
 
-    public DiskSpool Open()
+    public DiskSpool Open(Action<FaultyDirectory>? prepare = null)
     {
         Disk = new FaultyDirectory(new DiskSpoolDirectory(Folder));
+        prepare?.Invoke(Disk);
         return Spool = DiskSpool.Open(Options, Disk, Time, Meter, Log);
     }
 

@@ -121,7 +121,7 @@ public sealed class SpoolRecoveryTests
 
     [TestCase(0)]
     [TestCase(30)]
-    [TestCase(63)]
+    [TestCase(71)]
     public async Task A_truncated_cursor_file_starts_at_the_oldest_with_a_warning(int length)
     {
         await using var house = new SpoolHarness();
@@ -152,6 +152,7 @@ public sealed class SpoolRecoveryTests
             SpoolHarness.Flip(Path.Combine(left.Folder, "cursors"), slot + 25);
             left.Open();
             found.Add(left.Spool.Cursors.Delivered);
+            Assert.That(left.Log.Says("one of the two slots is damaged"));
         }
 
         Assert.That(found, Is.EquivalentTo(new[] { frames[0].Next, frames[1].Next }));
@@ -215,6 +216,84 @@ public sealed class SpoolRecoveryTests
         left.Open();
         Assert.That(left.Log.Says($"from position 0 to {gone}"));
         Assert.That(left.ReadAll()[0], Does.StartWith("3"));
+    }
+
+    [Test]
+    public async Task The_newest_segment_deleted_with_undelivered_records_is_reported_once()
+    {
+        await using var house = new SpoolHarness();
+        house.Open();
+        for (var i = 0; i < 12; i++)
+            await house.AppendAsync(i + new string('x', 20_000));
+        await house.Spool.Cursors.KeyAsync(house.Frames()[0].Next, default);
+        await using var left = house.Crash();
+        var (gone, kept) = (left.LastSegment, left.Segments.Length - 1);
+        File.Delete(gone);
+        left.Open();
+        Assert.That(left.Log.Says($"(missing) in segment {Path.GetFileName(gone)}"));
+        Assert.That(left.ReadAll(), Has.Count.EqualTo(3 * kept));
+        var end = left.Spool.End;
+        await left.AppendAsync("new");
+        Assert.That(left.Frames()[^1].Position, Is.GreaterThan(end));
+
+        await using var again = left.Crash();
+        again.Open();
+        Assert.That(again.Log.Says("missing"), Is.False);
+        Assert.That(again.ReadAll()[^1], Is.EqualTo("new"));
+    }
+
+    [Test]
+    public async Task Segments_that_went_in_order_are_not_missed()
+    {
+        await using var house = new SpoolHarness();
+        house.Options.Retention = TimeSpan.Zero;
+        house.Open();
+        await house.AppendAsync("first");
+        await house.MoveAllAsync(house.Spool.End);
+        house.Time.Advance(TimeSpan.FromHours(1));
+        await house.AppendAsync("second");
+        Assert.That(house.Spool.Oldest, Is.GreaterThan(SpoolPosition.Start));
+        await house.MoveAllAsync(house.Spool.End);
+        house.Time.Advance(TimeSpan.FromHours(1));
+        Assert.That(SpinWait.SpinUntil(() => house.Segments.Length == 0, TimeSpan.FromSeconds(60)));
+        await using var left = house.Crash();
+        left.Open();
+        Assert.That(left.Log.Says("missing") || left.Log.Says("damaged"), Is.False);
+    }
+
+    [Test]
+    public async Task An_emptied_newest_segment_is_reported_once()
+    {
+        await using var house = new SpoolHarness();
+        house.Open();
+        for (var i = 0; i < 12; i++)
+            await house.AppendAsync(i + new string('x', 20_000));
+        await house.Spool.Cursors.KeyAsync(house.Frames()[0].Next, default);
+        await using var left = house.Crash();
+        SpoolHarness.Cut(left.LastSegment, 0);
+        left.Open();
+        Assert.That(left.Log.Entries.Count(e => e.Text.Contains("is damaged", StringComparison.Ordinal)), Is.EqualTo(1));
+
+        await using var again = left.Crash();
+        again.Open();
+        Assert.That(again.Log.Says("is damaged"), Is.False);
+    }
+
+    [Test]
+    public async Task A_last_segment_that_cannot_be_opened_is_waited_for()
+    {
+        await using var house = new SpoolHarness();
+        house.Open();
+        await house.AppendAsync(Three);
+        await using var left = house.Crash();
+        left.Open(disk => disk.Locked = left.LastSegment);
+        Assert.That(left.Log.Says("cannot be opened"));
+        await left.AppendAsync("fourth");
+        using var reader = left.Spool.Read(SpoolPosition.Start);
+        Assert.That(reader.TryRead(out _), Is.False, "nothing overtakes what may be readable tomorrow");
+
+        left.Disk.Locked = "";
+        Assert.That(SpoolHarness.ReadAll(reader), Is.EqualTo(new[] { "first", "second", "third", "fourth" }));
     }
 
     [Test]
