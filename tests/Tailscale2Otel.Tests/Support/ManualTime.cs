@@ -7,6 +7,9 @@ sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
     readonly List<ManualTimer> _timers = [];
     readonly DateTimeOffset _origin = start ?? new DateTimeOffset(2026, 7, 27, 12, 0, 0, TimeSpan.Zero);
     TimeSpan _elapsed;
+    TimeSpan _offset;
+    long _reads;
+    long _fired;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -20,16 +23,38 @@ sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
         }
     }
 
-    public override DateTimeOffset GetUtcNow()
+    /// <summary>How often somebody looked at the clock.</summary>
+    public long Reads => Interlocked.Read(ref _reads);
+
+    /// <summary>How often a timer fired.</summary>
+    public long Fired => Interlocked.Read(ref _fired);
+
+    /// <summary>Timers that fire once, and not before that time has passed.</summary>
+    public int OneShotsBeyond(TimeSpan wait)
     {
         lock (_gate)
-            return _origin + _elapsed;
+            return _timers.Count(t => t.Period <= TimeSpan.Zero && t.Due - _elapsed > wait);
+    }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        Interlocked.Increment(ref _reads);
+        lock (_gate)
+            return _origin + _elapsed + _offset;
     }
 
     public override long GetTimestamp()
     {
+        Interlocked.Increment(ref _reads);
         lock (_gate)
             return _elapsed.Ticks;
+    }
+
+    /// <summary>Sets the wall clock forward or back. Timers and timestamps do not notice, as with a system's monotonic clock.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_gate)
+            _offset += by;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -55,7 +80,8 @@ sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
                 next = _timers.Where(t => t.Due <= target).MinBy(t => t.Due);
                 if (next is null)
                 {
-                    _elapsed = target;
+                    // A timer that is due at once fires where it is made, which may be while another thread advances.
+                    _elapsed = target > _elapsed ? target : _elapsed;
                     return;
                 }
 
@@ -63,6 +89,7 @@ sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
                 next.Due = next.Period > TimeSpan.Zero ? _elapsed + next.Period : null;
             }
 
+            Interlocked.Increment(ref _fired);
             next.Fire();
         }
     }
