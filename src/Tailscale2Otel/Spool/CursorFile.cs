@@ -30,6 +30,7 @@ sealed class CursorFile(SpoolDirectory directory, bool flush) : IDisposable
         {
             exists = false;
             _file = directory.Create(Name);
+            Occupy(_file);
         }
 
         CursorState? newest = null;
@@ -71,4 +72,13 @@ sealed class CursorFile(SpoolDirectory directory, bool flush) : IDisposable
     }
 
     public void Dispose() => Reopen();
+
+    /// <summary>Both slots have their place from the beginning, so that no cursor needs a disk that has just become full.</summary>
+    static void Occupy(SpoolFile file)
+    {
+        Span<byte> nothing = stackalloc byte[CursorState.Size];
+        nothing.Clear();
+        file.Write(0, nothing);
+        file.Write(SlotSpacing, nothing);
+    }
 }

@@ -15,6 +15,8 @@ sealed partial class DaemonProcess : IAsyncDisposable
     readonly StringBuilder _output = new();
     readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    bool _isDisposed;
+
     DaemonProcess(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -48,10 +50,19 @@ sealed partial class DaemonProcess : IAsyncDisposable
     }
 
     /// <param name="settings">Variables without the TS2OTEL_ prefix.</param>
-    public static async Task<DaemonProcess> StartAsync(string spool, Uri otlp, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="executable">Null is the one that was built with the tests.</param>
+    public static async Task<DaemonProcess> StartAsync(string spool, Uri otlp, IReadOnlyDictionary<string, string>? settings = null, string? executable = null)
+    {
+        var daemon = Launch(spool, otlp, settings, executable);
+        await daemon.WaitUntilReadyAsync();
+        return daemon;
+    }
+
+    /// <summary>As <see cref="StartAsync"/>, without waiting for the process to be ready.</summary>
+    public static DaemonProcess Launch(string spool, Uri otlp, IReadOnlyDictionary<string, string>? settings = null, string? executable = null)
     {
         var (hec, admin) = (FreePort.Next(), FreePort.Next());
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tailscale2otel"))
+        var start = new ProcessStartInfo(executable ?? Path.Combine(AppContext.BaseDirectory, "tailscale2otel"))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -76,9 +87,13 @@ sealed partial class DaemonProcess : IAsyncDisposable
         daemon._process.Start();
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();
-        await daemon._started.Task.WaitAsync(StartLimit);
         return daemon;
     }
+
+    /// <exception cref="InvalidOperationException">The process ended instead.</exception>
+    public Task WaitUntilReadyAsync() => _started.Task.WaitAsync(StartLimit);
+
+    public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
 
     /// <summary>SIGTERM, and the exit code.</summary>
     public async Task<int> StopAsync()
@@ -103,8 +118,11 @@ sealed partial class DaemonProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
         if (!_process.HasExited)
             await KillAsync();
+        _isDisposed = true;
         _process.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -11,71 +10,92 @@ namespace Tailscale2Otel.Tests.Support;
 /// </summary>
 sealed class FlowLoad : IDisposable
 {
-    const int BatchRecords = 20;
+    /// <summary>Bytes that the metrics count for one record, both directions.</summary>
+    public const int RecordTraffic = 150;
+
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     readonly HttpClient _client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(10) };
-    readonly ConcurrentDictionary<int, byte> _acknowledged = [];
+    readonly Lock _gate = new();
+    TaskCompletionSource<Uri> _target = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _next;
 
-    public Uri? Target { get; set; }
+    public int BatchRecords { get; init; } = 20;
 
-    public IReadOnlyCollection<int> Acknowledged => [.. _acknowledged.Keys];
+    public SentRecords Sent { get; } = new();
+
+    public IReadOnlyCollection<int> Acknowledged => Sent.Acknowledged;
+
+    /// <summary>Null lets the senders wait for the next one.</summary>
+    public Uri? Target
+    {
+        set
+        {
+            lock (_gate)
+            {
+                if (_target.Task.IsCompleted)
+                    _target = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+                if (value is not null)
+                    _target.SetResult(value);
+            }
+        }
+    }
 
     /// <summary>Posts until stopped; a batch under way is then given up, acknowledged or not.</summary>
     public Task RunAsync(int senders, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, senders).Select(_ => Task.Run(() => SendAsync(stop), CancellationToken.None)));
 
+    /// <summary>Posts that many batches and ends when all of them are acknowledged.</summary>
+    public async Task PostAsync(int batches, CancellationToken stop = default)
+    {
+        for (var i = 0; i < batches; i++)
+            await SendBatchAsync(stop);
+    }
+
     public static int SequenceOf(string windowStart) => int.Parse(windowStart.AsSpan("2026-07-27T12:00:00.".Length, 8));
+
+    /// <summary>The record as Tailscale's stream wraps it.</summary>
+    public static string Envelope(int sequence) =>
+        $$$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{{sequence % 40:D2}}}CNTRL","start":"2026-07-27T12:00:00.{{{sequence:D8}}}7Z","end":"2026-07-27T12:00:05Z","virtualTraffic":[{"proto":6,"src":"100.64.0.1:{{{1024 + (sequence % 60000)}}}","dst":"100.64.0.2:443","txPkts":1,"txBytes":100,"rxPkts":1,"rxBytes":50}]},"fields":{"recorded":"2026-07-27T12:00:05.5Z"}}""";
 
     public void Dispose() => _client.Dispose();
 
     async Task SendAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
+        try
         {
-            var first = Interlocked.Add(ref _next, BatchRecords) - BatchRecords;
-            var body = Body(first);
-            while (!stop.IsCancellationRequested && !await TryPostAsync(body, stop))
-                await Task.Yield();
-            if (!stop.IsCancellationRequested)
-                Note(first);
+            while (true)
+                await SendBatchAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
         }
     }
 
-    void Note(int first)
+    async Task SendBatchAsync(CancellationToken stop)
     {
-        for (var i = 0; i < BatchRecords; i++)
-            _acknowledged[first + i] = 0;
+        var batch = Enumerable.Range(Interlocked.Add(ref _next, BatchRecords) - BatchRecords, BatchRecords).ToArray();
+        var body = Encoding.UTF8.GetBytes(string.Concat(batch.Select(Envelope)));
+        Sent.Post(batch);
+        while (!await TryPostAsync(body, stop))
+            await Task.Delay(Pause, stop);
+        Sent.Acknowledge(batch);
     }
 
     async Task<bool> TryPostAsync(byte[] body, CancellationToken stop)
     {
+        Task<Uri> target;
+        lock (_gate)
+            target = _target.Task;
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, Target) { Content = new ByteArrayContent(body) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, await target.WaitAsync(Pause, stop)) { Content = new ByteArrayContent(body) };
             request.Headers.Authorization = new AuthenticationHeaderValue("Splunk", DaemonProcess.Token);
             using var response = await _client.SendAsync(request, stop);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return false;
         }
-    }
-
-    static byte[] Body(int first)
-    {
-        var text = new StringBuilder();
-        for (var i = first; i < first + BatchRecords; i++)
-        {
-            text.Append($$$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{{i % 40:D2}}}CNTRL","start":"2026-07-27T12:00:00.{{{i:D8}}}7Z","end":"2026-07-27T12:00:05Z",""");
-            text.Append($$$"""
-                "virtualTraffic":[{"proto":6,"src":"100.64.0.1:{{{1024 + i % 60000}}}","dst":"100.64.0.2:443","txPkts":1,"txBytes":100,"rxPkts":1,"rxBytes":50}]},
-                """);
-            text.Append("""
-                "fields":{"recorded":"2026-07-27T12:00:05.5Z"}}
-                """);
-        }
-
-        return Encoding.UTF8.GetBytes(text.ToString());
     }
 }

@@ -1,0 +1,140 @@
+using Tailscale2Otel.Tests.Support;
+
+namespace Tailscale2Otel.Tests.Faults;
+
+/// <summary>
+/// One spool and one backend, and the published daemon between them, which is started and ended again and again. Whatever
+/// happens, <see cref="FinishAsync"/> says whether the promise was kept.
+/// </summary>
+sealed class FaultHarness : IAsyncDisposable
+{
+    /// <summary>Small, so that a round of a second fills many batches and every window.</summary>
+    public const int MaxInFlight = 3;
+    public const int BatchRecords = 100;
+
+    readonly TemporaryFolder _folder = new();
+    readonly Dictionary<string, string> _settings;
+    readonly CounterAudit _flows = new("tailscale.network.flows");
+    readonly CounterAudit _traffic = new("tailscale.network.io.rollup");
+    string _executable = "";
+    int _lifetimes;
+
+    FaultHarness(OtlpReceiver backend, IReadOnlyDictionary<string, string>? settings)
+    {
+        Backend = backend;
+        Delivery = new DeliveryAudit(Load.Sent, MaxInFlight);
+        _settings = new Dictionary<string, string>
+        {
+            ["DELIVERY__MAX_BATCH_RECORDS"] = $"{BatchRecords}",
+            ["DELIVERY__MAX_IN_FLIGHT"] = $"{MaxInFlight}",
+            ["SPOOL__SEGMENT_BYTES"] = "1048576",
+        };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+            _settings[key] = value;
+        backend.Kept = Keep;
+        backend.AnswerLost = LoseAnswer;
+    }
+
+    public OtlpReceiver Backend { get; }
+
+    public FlowLoad Load { get; } = new();
+
+    public DeliveryAudit Delivery { get; }
+
+    /// <summary>The working directory of the daemon; its spool is the folder <c>spool</c> in it.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>The process that was started last.</summary>
+    public DaemonProcess Daemon { get; private set; } = null!;
+
+    /// <param name="settings">For every start, without the TS2OTEL_ prefix.</param>
+    public static async Task<FaultHarness> StartAsync(IReadOnlyDictionary<string, string>? settings = null, bool isForgetful = true)
+    {
+        var executable = await PublishedDaemon.PathAsync();
+        return new FaultHarness(await OtlpReceiver.StartAsync(new OtlpReceiverSettings { IsForgetful = isForgetful }), settings) { _executable = executable };
+    }
+
+    /// <summary>A random number generator whose seed the test's output says.</summary>
+    public static Random Random(int seed)
+    {
+        TestContext.Out.WriteLine($"seed {seed}");
+        return new Random(seed);
+    }
+
+    /// <summary>The next lifetime, not yet ready.</summary>
+    /// <param name="settings">For this start only.</param>
+    public DaemonProcess Launch(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var all = new Dictionary<string, string>(_settings) { ["OTLP__HEADERS__X_LIFETIME"] = $"{++_lifetimes}" };
+        foreach (var (key, value) in settings ?? new Dictionary<string, string>())
+            all[key] = value;
+        return Daemon = DaemonProcess.Launch(_folder.Path, Backend.HttpEndpoint, all, _executable);
+    }
+
+    /// <summary>The next lifetime, ready, and the load's target.</summary>
+    public async Task StartDaemonAsync(IReadOnlyDictionary<string, string>? settings = null)
+    {
+        await Launch(settings).WaitUntilReadyAsync();
+        Load.Target = Daemon.Hec;
+    }
+
+    /// <summary>SIGKILL. What the process had in flight may come again.</summary>
+    public async Task KillAsync()
+    {
+        await Daemon.KillAsync();
+        await EndAsync();
+    }
+
+    /// <summary>SIGTERM and exit code 0.</summary>
+    public async Task StopAsync()
+    {
+        Assert.That(await Daemon.StopAsync(), Is.Zero, Daemon.Output);
+        Assert.That(Daemon.Output, Does.Contain("Stopped"));
+        Load.Target = null;
+        await Daemon.DisposeAsync();
+    }
+
+    /// <summary>After an end that was neither: counts it as a kill.</summary>
+    public async Task EndAsync()
+    {
+        Load.Target = null;
+        var lifetime = $"{_lifetimes}";
+        Delivery.Kill(lifetime);
+        _flows.Kill(lifetime);
+        _traffic.Kill(lifetime);
+        await Daemon.DisposeAsync();
+    }
+
+    /// <summary>Waits for all that was acknowledged, stops the daemon and holds everything against the promise.</summary>
+    public async Task FinishAsync()
+    {
+        await Delivery.WaitForAcknowledgedAsync(Backend);
+        await StopAsync();
+        Delivery.AssertHolds();
+        _flows.AssertHolds(Delivery.Arrived);
+        _traffic.AssertHolds((double)Delivery.Arrived * FlowLoad.RecordTraffic);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Daemon is not null)
+            await Daemon.DisposeAsync();
+        Load.Dispose();
+        await Backend.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    void Keep(OtlpRequest request)
+    {
+        Delivery.Keep(request);
+        _flows.Keep(request);
+        _traffic.Keep(request);
+    }
+
+    void LoseAnswer(OtlpRequest request)
+    {
+        Delivery.LoseAnswer(request);
+        _flows.LoseAnswer(request);
+        _traffic.LoseAnswer(request);
+    }
+}
