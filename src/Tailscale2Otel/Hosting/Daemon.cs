@@ -5,6 +5,7 @@ using Tailscale2Otel.Admin;
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Listeners;
 using Tailscale2Otel.Hosting.Pipeline;
@@ -140,6 +141,8 @@ sealed partial class Daemon : IAsyncDisposable
         foreach (var warning in config.Warnings)
             Log.Warning(_log, warning.ToString());
 
+        // Counters count only while somebody listens, and what the spool's start finds broken must be counted.
+        _ = Services.GetService<MetricExport>();
         var (spool, health) = (Services.Get<ISpool>(), Services.Get<Health>());
         health.Watch("spool", () => spool.State.Problem);
         ProcessMetrics.Register(Services.Get<Meter>(), Services.Get<TimeProvider>(), config.Warnings.Count);

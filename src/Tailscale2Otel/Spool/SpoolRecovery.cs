@@ -31,7 +31,9 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         _salt = saved?.Salt ?? NewSalt();
 
         var segments = FindSegments(saved is not null);
-        var isClean = !CutTail(segments);
+        // Closed in order means no torn tail: what is broken there was acknowledged, and the reader passes it alone.
+        var isClosed = saved is { } closed && segments is [.., var final] && final.End == closed.CleanEnd;
+        var isClean = isClosed || !CutTail(segments);
         var table = new SegmentTable(segments, segments is [.., var last] ? last.End : _highest);
         isClean &= saved is { } state ? state.CleanEnd == table.End : segments.Count == 0 && !hadCursorFile;
         if (!isClean)
@@ -76,10 +78,35 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
             _highest = Math.Max(_highest, end);
             if (segments is [.., var shorter])
                 shorter.End = Math.Min(shorter.End, header?.PreviousEnd ?? start);
-            segments.Add(new Segment(header ?? new SegmentHeader(start, previousEnd, _salt), end, entry.LastWrite.ToUnixTimeMilliseconds()));
+            var known = header ?? new SegmentHeader(start, previousEnd, _salt);
+            segments.Add(new Segment(known, end, entry.LastWrite.ToUnixTimeMilliseconds()));
+            if (header is null && !isUnreadable)
+                Mend(segments[^1], known);
         }
 
         return segments;
+    }
+
+    /// <summary>Writes the header again where the first frame shows that it was this one.</summary>
+    void Mend(Segment segment, SegmentHeader header)
+    {
+        try
+        {
+            using var scanner = new FrameScanner();
+            scanner.Open(context.Directory.OpenRead(segment.Name), segment);
+            if (!scanner.TryHeader(segment.Start, segment.End, out _))
+                return;
+
+            using var file = context.Directory.OpenWrite(segment.Name);
+            Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
+            header.Write(bytes);
+            file.Write(0, bytes);
+            file.Flush();
+        }
+        catch (IOException)
+        {
+            // It is read as it is, and will be reported again.
+        }
     }
 
     SegmentHeader? ReadHeader(SpoolEntry entry, long start, out bool isUnreadable)

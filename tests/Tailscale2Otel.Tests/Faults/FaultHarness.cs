@@ -16,7 +16,6 @@ sealed class FaultHarness : IAsyncDisposable
     readonly Dictionary<string, string> _settings;
     readonly CounterAudit _flows = new("tailscale.network.flows");
     readonly CounterAudit _traffic = new("tailscale.network.io.rollup");
-    string _executable = "";
     int _lifetimes;
 
     FaultHarness(OtlpReceiver backend, IReadOnlyDictionary<string, string>? settings)
@@ -44,6 +43,9 @@ sealed class FaultHarness : IAsyncDisposable
     /// <summary>The working directory of the daemon; its spool is the folder <c>spool</c> in it.</summary>
     public string Folder => _folder.Path;
 
+    /// <summary>What is started: the published daemon, or something that becomes it.</summary>
+    public required string Executable { get; set; }
+
     /// <summary>The process that was started last.</summary>
     public DaemonProcess Daemon { get; private set; } = null!;
 
@@ -51,7 +53,7 @@ sealed class FaultHarness : IAsyncDisposable
     public static async Task<FaultHarness> StartAsync(IReadOnlyDictionary<string, string>? settings = null, bool isForgetful = true)
     {
         var executable = await PublishedDaemon.PathAsync();
-        return new FaultHarness(await OtlpReceiver.StartAsync(new OtlpReceiverSettings { IsForgetful = isForgetful }), settings) { _executable = executable };
+        return new FaultHarness(await OtlpReceiver.StartAsync(new OtlpReceiverSettings { IsForgetful = isForgetful }), settings) { Executable = executable };
     }
 
     /// <summary>A random number generator whose seed the test's output says.</summary>
@@ -68,7 +70,7 @@ sealed class FaultHarness : IAsyncDisposable
         var all = new Dictionary<string, string>(_settings) { ["OTLP__HEADERS__X_LIFETIME"] = $"{++_lifetimes}" };
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
             all[key] = value;
-        return Daemon = DaemonProcess.Launch(_folder.Path, Backend.HttpEndpoint, all, _executable);
+        return Daemon = DaemonProcess.Launch(_folder.Path, Backend.HttpEndpoint, all, Executable);
     }
 
     /// <summary>The next lifetime, ready, and the load's target.</summary>

@@ -48,7 +48,8 @@ sealed class SegmentImage
         var position = Start + offset - HeaderBytes;
         var header = file.AsSpan(offset, FrameHeaderBytes);
         Assert.That(header[..4].SequenceEqual(Marker));
-        var length = (int)(BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) & ~ContinuesBit);
+        var marked = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+        var length = (int)(marked & ~ContinuesBit);
         Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(header[8..]), Is.EqualTo(Castagnoli.Of(file.AsSpan(offset + 16, length - 16))));
 
         Span<byte> place = stackalloc byte[24];
@@ -61,6 +62,6 @@ sealed class SegmentImage
         var body = header[31] + BinaryPrimitives.ReadInt32LittleEndian(header[24..]);
         var payload = file.AsSpan(offset + FrameHeaderBytes + body, length - FrameHeaderBytes - body);
         var digits = payload.Slice(payload.IndexOf(BeforeSequence) + BeforeSequence.Length, 8);
-        return new FrameImage(position, offset, length, int.Parse(digits));
+        return new FrameImage(position, offset, length, (marked & ContinuesBit) != 0, int.Parse(digits));
     }
 }

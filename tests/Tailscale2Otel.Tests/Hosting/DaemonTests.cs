@@ -68,6 +68,23 @@ sealed class DaemonTests : IDisposable
     }
 
     [Test]
+    public async Task What_the_start_finds_broken_is_in_the_metrics()
+    {
+        await using var backend = await OtlpReceiver.StartAsync();
+        await using (var first = await StartAsync(("OTLP__ENDPOINT", backend.HttpEndpoint.ToString())))
+        {
+            using var client = new DaemonClient(first.Address(AnyPort));
+            using var response = await client.PostAsync(1);
+            await backend.WaitForRecordsAsync(1);
+        }
+
+        await File.AppendAllTextAsync(Directory.GetFiles(_folder.Path, "*.seg").Single(), "rubbish");
+        await using var second = await StartAsync(("OTLP__ENDPOINT", backend.HttpEndpoint.ToString()));
+
+        Assert.That((await backend.WaitForMetricAsync("tailscale2otel.spool.damaged")).NumberPoints().Single().Number(), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_second_daemon_on_the_same_spool_does_not_start()
     {
         await using var first = await StartAsync();

@@ -86,6 +86,21 @@ public sealed class SpoolRecoveryTests
     }
 
     [Test]
+    public async Task Behind_a_clean_stop_there_is_no_torn_tail_and_only_what_is_damaged_is_passed()
+    {
+        await using var house = new SpoolHarness();
+        house.Open();
+        await house.AppendAsync(Three);
+        var last = house.Frames()[2];
+        await house.Spool.DisposeAsync();
+        SpoolHarness.Flip(house.LastSegment, last.Position.Value + SpoolHarness.HeaderBytes + 60);
+        house.Open();
+        await house.AppendAsync("fourth");
+        Assert.That(house.ReadAll(), Is.EqualTo(new[] { "first", "second", "fourth" }));
+        Assert.That(house.Log.Says($"(frame) in segment {Path.GetFileName(house.LastSegment)} from position {last.Position} to {last.Next}"));
+    }
+
+    [Test]
     public async Task The_torn_tail_is_copied_aside()
     {
         await using var house = new SpoolHarness();
@@ -201,6 +216,11 @@ public sealed class SpoolRecoveryTests
         left.Open();
         Assert.That(left.Log.Says("segment_header"));
         Assert.That(left.ReadAll(), Is.EqualTo(expected));
+
+        await using var again = left.Crash();
+        again.Open();
+        Assert.That(again.Log.Says("segment_header"), Is.False, "it was written again");
+        Assert.That(again.ReadAll(), Is.EqualTo(expected));
     }
 
     [Test]
