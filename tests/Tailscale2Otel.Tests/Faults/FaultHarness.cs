@@ -1,3 +1,4 @@
+using OpenTelemetry.Proto.Logs.V1;
 using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Faults;
@@ -49,12 +50,19 @@ sealed class FaultHarness : IAsyncDisposable
     /// <summary>The process that was started last.</summary>
     public DaemonProcess Daemon { get; private set; } = null!;
 
+    /// <summary>What the last process said of damage to its spool, by reason. Not of a forgetful backend.</summary>
+    public IReadOnlyDictionary<string, int> ReportedDamage =>
+        Backend.Metrics.LastOrDefault(m => m.Name == "tailscale2otel.spool.damaged")?.NumberPoints()
+            .ToDictionary(p => OtlpValues.ToText(p.Attributes)["reason"], p => (int)p.Number()) ?? [];
+
     /// <param name="settings">For every start, without the TS2OTEL_ prefix.</param>
     public static async Task<FaultHarness> StartAsync(IReadOnlyDictionary<string, string>? settings = null, bool isForgetful = true)
     {
         var executable = await PublishedDaemon.PathAsync();
         return new FaultHarness(await OtlpReceiver.StartAsync(new OtlpReceiverSettings { IsForgetful = isForgetful }), settings) { Executable = executable };
     }
+
+    public static int SequenceOf(LogRecord record) => FlowLoad.SequenceOf((string)record.Attributes()["tailscale.flow.window.start"]!);
 
     /// <summary>A random number generator whose seed the test's output says.</summary>
     public static Random Random(int seed)

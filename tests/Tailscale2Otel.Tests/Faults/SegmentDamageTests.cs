@@ -55,17 +55,13 @@ public sealed class SegmentDamageTests
         Assert.That(harness.Delivery.Arrived, Is.EqualTo(sequences.Count - damage.Lost.Count + (2 * harness.Load.BatchRecords)));
         foreach (var line in damage.Told)
             Assert.That(harness.Daemon.Output, Does.Contain(line));
-        Assert.That(Reported(harness), Is.EqualTo(damage.Counted));
+        Assert.That(harness.ReportedDamage, Is.EqualTo(damage.Counted));
 
         harness.Backend.Clear();
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(1);
         await harness.FinishAsync();
         Assert.That(harness.Daemon.Output, Does.Not.Contain("damaged").And.Not.Contain("not closed in order"));
-        Assert.That(Reported(harness), Is.Empty);
+        Assert.That(harness.ReportedDamage, Is.Empty);
     }
-
-    static Dictionary<string, int> Reported(FaultHarness harness) =>
-        harness.Backend.Metrics.LastOrDefault(m => m.Name == "tailscale2otel.spool.damaged")?.NumberPoints()
-            .ToDictionary(p => (string)OtlpValues.ToText(p.Attributes)["reason"]!, p => (int)p.Number()) ?? [];
 }

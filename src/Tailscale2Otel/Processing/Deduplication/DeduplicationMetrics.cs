@@ -12,6 +12,7 @@ sealed class DeduplicationMetrics
     {
         _hits = meter.CreateCounter<long>("tailscale2otel.dedup.hits", "1", "Records suppressed as already seen");
         _ = meter.CreateObservableCounter("tailscale2otel.dedup.evictions", Evictions, "1", "Keys that left the window");
+        _ = meter.CreateObservableCounter("tailscale2otel.dedup.damaged", () => Each(c => c.Damaged), "{file}", "Files of keys that could not be read");
         _ = meter.CreateObservableGauge("tailscale2otel.dedup.size", () => Each(c => c.Size), "1", "Keys currently held");
         _ = meter.CreateObservableGauge("tailscale2otel.dedup.capacity", () => Each(c => c.Capacity), "1", "Keys that can be held");
     }

@@ -180,6 +180,7 @@ sealed partial class DeduplicationWindow
             if (files.Load(name, last) is not { } keys)
             {
                 lost = Math.Min(lost ?? first, first);
+                _counts.Damage();
                 continue;
             }
 

@@ -81,6 +81,7 @@ public sealed class DeduplicationWindowsTests
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^1]);
 
         Assert.That(Open().LearnFrom(At(250)), Is.EqualTo(At(100)));
+        Assert.That(_meter["tailscale2otel.dedup.damaged{dedup.set=audit}"], Is.EqualTo(1));
     }
 
     [Test]
