@@ -17,8 +17,8 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
     readonly Dictionary<string, KeptRecord> _byUid = [];
     readonly Dictionary<int, string> _uidOf = [];
     readonly Dictionary<int, KeptRequest> _requests = [];
-    readonly Dictionary<string, int> _requestsOf = [];
-    readonly HashSet<string> _killed = [];
+    readonly Dictionary<int, int> _requestsOf = [];
+    readonly HashSet<int> _killed = [];
     readonly List<(string Uid, KeptRequest Before, KeptRequest Again)> _repeats = [];
     readonly List<string> _violations = [];
     HashSet<int> _awaited = [];
@@ -59,7 +59,7 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
     }
 
     /// <summary>The process did not end by itself: what it had in flight may come again.</summary>
-    public void Kill(string lifetime)
+    public void Kill(int lifetime)
     {
         lock (_gate)
             _killed.Add(lifetime);
@@ -113,9 +113,13 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
             _violations.Add($"record {now.Sequence} arrived as {other} and as {uid}");
         if (_byUid.TryGetValue(uid, out var before))
         {
-            _repeats.Add((uid, before.Request, request));
+            // What a killed process had sent may be read here after what the next one sent.
+            var isLate = before.Request.Lifetime > request.Lifetime;
+            _repeats.Add(isLate ? (uid, request, before.Request) : (uid, before.Request, request));
             if ((before.Sequence, before.Content) != (now.Sequence, now.Content))
                 _violations.Add($"{uid} is record {before.Sequence} in {before.Request} and something else in {request}");
+            if (isLate)
+                return;
         }
 
         _byUid[uid] = now;

@@ -39,6 +39,9 @@ sealed class FaultHarness : IAsyncDisposable
 
     public FlowLoad Load { get; } = new();
 
+    /// <summary>Told of each request after it was kept and before it is answered.</summary>
+    public Action<OtlpRequest> Kept { get; set; } = _ => { };
+
     public DeliveryAudit Delivery { get; }
 
     /// <summary>The working directory of the daemon; its spool is the folder <c>spool</c> in it.</summary>
@@ -61,22 +64,20 @@ sealed class FaultHarness : IAsyncDisposable
         return new Random(seed);
     }
 
-    /// <summary>The next lifetime, not yet ready.</summary>
+    /// <summary>The next lifetime, not yet ready; the load's target from now on.</summary>
     /// <param name="settings">For this start only.</param>
     public DaemonProcess Launch(IReadOnlyDictionary<string, string>? settings = null)
     {
         var all = new Dictionary<string, string>(_settings) { ["OTLP__HEADERS__X_LIFETIME"] = $"{++_lifetimes}" };
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
             all[key] = value;
-        return Daemon = DaemonProcess.Launch(_folder.Path, Backend.HttpEndpoint, all, _executable);
+        Daemon = DaemonProcess.Launch(_folder.Path, Backend.HttpEndpoint, all, _executable);
+        Load.Target = Daemon.Hec;
+        return Daemon;
     }
 
-    /// <summary>The next lifetime, ready, and the load's target.</summary>
-    public async Task StartDaemonAsync(IReadOnlyDictionary<string, string>? settings = null)
-    {
-        await Launch(settings).WaitUntilReadyAsync();
-        Load.Target = Daemon.Hec;
-    }
+    /// <summary>The next lifetime, ready.</summary>
+    public Task StartDaemonAsync(IReadOnlyDictionary<string, string>? settings = null) => Launch(settings).WaitUntilReadyAsync();
 
     /// <summary>SIGKILL. What the process had in flight may come again.</summary>
     public async Task KillAsync()
@@ -98,10 +99,9 @@ sealed class FaultHarness : IAsyncDisposable
     public async Task EndAsync()
     {
         Load.Target = null;
-        var lifetime = $"{_lifetimes}";
-        Delivery.Kill(lifetime);
-        _flows.Kill(lifetime);
-        _traffic.Kill(lifetime);
+        Delivery.Kill(_lifetimes);
+        _flows.Kill(_lifetimes);
+        _traffic.Kill(_lifetimes);
         await Daemon.DisposeAsync();
     }
 
@@ -129,6 +129,7 @@ sealed class FaultHarness : IAsyncDisposable
         Delivery.Keep(request);
         _flows.Keep(request);
         _traffic.Keep(request);
+        Kept(request);
     }
 
     void LoseAnswer(OtlpRequest request)

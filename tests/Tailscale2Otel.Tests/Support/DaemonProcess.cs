@@ -93,7 +93,11 @@ sealed partial class DaemonProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process ended instead.</exception>
     public Task WaitUntilReadyAsync() => _started.Task.WaitAsync(StartLimit);
 
+    /// <summary>SIGINT or SIGTERM, without waiting for the end.</summary>
     public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
+
+    /// <summary>SIGKILL, before the next instruction of the caller.</summary>
+    public void KillNow() => _ = Kill(_process.Id, 9);
 
     /// <summary>SIGTERM, and the exit code.</summary>
     public async Task<int> StopAsync()
