@@ -21,6 +21,7 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
     readonly HashSet<int> _killed = [];
     readonly List<(string Uid, KeptRequest Before, KeptRequest Again)> _repeats = [];
     readonly List<string> _violations = [];
+    readonly HashSet<int> _refused = [];
     HashSet<int> _awaited = [];
 
     /// <summary>Different records that arrived.</summary>
@@ -32,6 +33,21 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
                 return _byUid.Count;
         }
     }
+
+    /// <summary>Log records that came when they were there already.</summary>
+    public int Repeats
+    {
+        get
+        {
+            lock (_gate)
+                return _repeats.Count;
+        }
+    }
+
+    /// <summary>Records that the backend is going to refuse, each time and whatever is beside them.</summary>
+    public IReadOnlyCollection<int> Refused => _refused;
+
+    public void Refuse(IEnumerable<int> sequences) => _refused.UnionWith(sequences);
 
     public void Keep(OtlpRequest request)
     {
@@ -70,7 +86,7 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
     {
         var acknowledged = sent.Acknowledged;
         lock (_gate)
-            _awaited = [.. acknowledged.Where(s => !_uidOf.ContainsKey(s))];
+            _awaited = [.. acknowledged.Where(IsMissing)];
         return backend.WaitUntilAsync(() => Awaited == 0, () => $"{Awaited} of {acknowledged.Count} acknowledged records not yet", TimeSpan.FromMinutes(2));
     }
 
@@ -81,7 +97,7 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
         Assert.That(acknowledged, Is.Not.Empty);
         lock (_gate)
         {
-            var lost = acknowledged.Where(s => !_uidOf.ContainsKey(s)).Select(s => $"record {s} was acknowledged and did not arrive");
+            var lost = acknowledged.Where(IsMissing).Select(s => $"record {s} was acknowledged and did not arrive");
             var unasked = _repeats.Select(Complaint).OfType<string>();
             Violations.None([.. _violations, .. lost, .. unasked, .. TooManyInFlight()]);
             TestContext.Out.WriteLine(
@@ -98,6 +114,8 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
                 return _awaited.Count;
         }
     }
+
+    bool IsMissing(int sequence) => !_uidOf.ContainsKey(sequence) && !_refused.Contains(sequence);
 
     void Keep(LogRecord record, KeptRequest request)
     {
