@@ -11,9 +11,9 @@ namespace Tailscale2Otel.Tests.Faults;
 sealed class CounterAudit(string metric)
 {
     readonly Lock _gate = new();
-    readonly Dictionary<(string Lifetime, ulong Start, string Series), double> _last = [];
-    readonly Dictionary<string, List<KeptExport>> _exports = [];
-    readonly HashSet<string> _killed = [];
+    readonly Dictionary<(int Lifetime, ulong Start, string Series), double> _last = [];
+    readonly Dictionary<int, List<KeptExport>> _exports = [];
+    readonly HashSet<int> _killed = [];
     readonly List<string> _violations = [];
 
     /// <summary>The sum over all series and processes.</summary>
@@ -51,7 +51,7 @@ sealed class CounterAudit(string metric)
         }
     }
 
-    public void Kill(string lifetime)
+    public void Kill(int lifetime)
     {
         lock (_gate)
             _killed.Add(lifetime);
@@ -71,7 +71,7 @@ sealed class CounterAudit(string metric)
         }
     }
 
-    void Keep(string lifetime, Metric points)
+    void Keep(int lifetime, Metric points)
     {
         if (points.Sum is not { IsMonotonic: true, AggregationTemporality: AggregationTemporality.Cumulative })
             _violations.Add($"{metric} is not a cumulative counter in process {lifetime}");

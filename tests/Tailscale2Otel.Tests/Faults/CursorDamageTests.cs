@@ -21,23 +21,23 @@ public sealed class CursorDamageTests
     public async Task Delivers_again_exactly_what_the_cursors_no_longer_say(object inflicted)
     {
         var damage = (CursorDamage)inflicted;
-        await using var harness = await FaultHarness.StartAsync(SmallSegments, isForgetful: false);
+        await using var harness = await FaultHarness.StartAsync(SmallSegments);
+        var kept = new KeptByLifetime(harness);
         var path = Path.Combine(harness.Folder, "spool", "cursors");
         var logs = 0;
         harness.Backend.Decide = r => r.Logs is null || Interlocked.Increment(ref logs) <= Accepted ? OtlpAnswer.Ok : OtlpAnswer.Status(503, retryAfter: "300");
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(Batches);
-        var newest = await CursorsAsync(path, c => c.Length == 2 && c[0].Delivered > 0 && c[0].Counted > c[0].Delivered);
+        await WaitForCursorsAsync(path, c => c.Length == 2 && c[0].Delivered > 0 && c[0].Counted > c[0].Delivered);
         await harness.KillAsync();
         var cursors = CursorImage.Read(path);
-        Assert.That(cursors, Has.Length.EqualTo(2).And.ItemAt(0).GreaterThanOrEqualTo(newest).Using<CursorImage>((a, b) => a.Sequence.CompareTo(b.Sequence)));
+        Assert.That(cursors, Has.Length.EqualTo(2));
         var frames = new SpoolImage(Path.Combine(harness.Folder, "spool")).Frames.ToList();
 
         damage.Inflict(path);
         var left = cursors.FirstOrDefault(c => damage.IsLeft(c.Slot));
         if (left != cursors[0])
-            ForgetAnswers(harness);
-        harness.Backend.Clear();
+            ForgetAnswers(harness, kept);
         harness.Backend.Decide = _ => OtlpAnswer.Ok;
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(1);
@@ -45,60 +45,55 @@ public sealed class CursorDamageTests
 
         var delivered = left?.Delivered ?? 0;
         var expected = frames.Where(f => f.Position >= delivered).Select(f => f.Sequence).Concat(Enumerable.Range(Batches * harness.Load.BatchRecords, harness.Load.BatchRecords));
-        Assert.That(harness.Backend.LogRecords.Select(FaultHarness.SequenceOf), Is.EquivalentTo(expected));
+        Assert.That(kept.Sequences(2), Is.EquivalentTo(expected));
         Assert.That(harness.Daemon.Output, Does.Contain("The spool's cursors: " + damage.Told));
-        Assert.That(harness.ReportedDamage, Is.EqualTo(new Dictionary<string, int> { ["cursors"] = 1 }));
-        await AssertCleanRestartAsync(harness);
+        Assert.That(kept.Damage(2), Is.EqualTo(new Dictionary<string, int> { ["cursors"] = 1 }));
+        await AssertCleanRestartAsync(harness, kept);
     }
 
     [Test]
     public async Task A_cursor_beyond_the_end_is_moved_back_and_nothing_comes_again()
     {
-        await using var harness = await FaultHarness.StartAsync(SmallSegments, isForgetful: false);
+        await using var harness = await FaultHarness.StartAsync(SmallSegments);
+        var kept = new KeptByLifetime(harness);
         var path = Path.Combine(harness.Folder, "spool", "cursors");
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(Batches);
         await harness.Delivery.WaitForAcknowledgedAsync(harness.Backend);
         var end = new SpoolImage(Path.Combine(harness.Folder, "spool")).Newest.End;
-        await CursorsAsync(path, c => c.Length == 2 && c[0].Delivered == end && c[0].Counted == end);
+        await WaitForCursorsAsync(path, c => c.Length == 2 && c[0].Delivered == end && c[0].Counted == end);
         await harness.KillAsync();
 
         var spool = new SpoolImage(Path.Combine(harness.Folder, "spool"));
         var cut = spool.LastAppend[0];
         spool.Cut(spool.Newest, cut.Offset);
-        harness.Backend.Clear();
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(1);
         await harness.FinishAsync();
 
-        Assert.That(harness.Backend.LogRecords, Has.Count.EqualTo(harness.Load.BatchRecords));
+        Assert.That(kept.Sequences(2).ToList(), Has.Count.EqualTo(harness.Load.BatchRecords));
         Assert.That(harness.Daemon.Output, Does.Contain($"position {end} is beyond the end of the spool; moved back to {cut.Position}"));
-        Assert.That(harness.ReportedDamage, Is.EqualTo(new Dictionary<string, int> { ["cursors"] = 1 }));
-        await AssertCleanRestartAsync(harness);
+        Assert.That(kept.Damage(2), Is.EqualTo(new Dictionary<string, int> { ["cursors"] = 1 }));
+        await AssertCleanRestartAsync(harness, kept);
     }
 
-    static async Task<CursorImage> CursorsAsync(string path, Func<CursorImage[], bool> are)
-    {
-        CursorImage[] cursors = [];
-        await Task.Run(() => Assert.That(SpinWait.SpinUntil(() => are(cursors = CursorImage.Read(path)), Patience)));
-        return cursors[0];
-    }
+    static Task WaitForCursorsAsync(string path, Func<CursorImage[], bool> are) =>
+        Task.Run(() => Assert.That(SpinWait.SpinUntil(() => are(CursorImage.Read(path)), Patience)));
 
     /// <summary>The daemon noted that they had come, and its notes are gone.</summary>
-    static void ForgetAnswers(FaultHarness harness)
+    static void ForgetAnswers(FaultHarness harness, KeptByLifetime kept)
     {
-        foreach (var request in harness.Backend.Requests.Where(r => r.Answer.Keeps))
+        foreach (var request in kept.Requests(1))
             harness.Backend.AnswerLost(request);
     }
 
-    static async Task AssertCleanRestartAsync(FaultHarness harness)
+    static async Task AssertCleanRestartAsync(FaultHarness harness, KeptByLifetime kept)
     {
-        harness.Backend.Clear();
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(1);
         await harness.FinishAsync();
         Assert.That(harness.Daemon.Output, Does.Not.Contain("The spool's cursors").And.Not.Contain("not closed in order"));
-        Assert.That(harness.ReportedDamage, Is.Empty);
-        Assert.That(harness.Backend.LogRecords, Has.Count.EqualTo(harness.Load.BatchRecords));
+        Assert.That(kept.Damage(3), Is.Empty);
+        Assert.That(kept.Sequences(3).ToList(), Has.Count.EqualTo(harness.Load.BatchRecords));
     }
 }

@@ -20,7 +20,7 @@ static class CursorDamages
     ];
 
     static CursorDamage Cut(long length, int[] left) =>
-        new(left.Length == 0 ? Everything : OneSlot, path => SpoolImage.Cut(path, length), left.Contains);
+        new(left.Length == 0 ? Everything : OneSlot, path => SpoolImage.Cut(path, length), slot => Array.IndexOf(left, slot) >= 0);
 
     static void Garble(string path)
     {

@@ -17,10 +17,11 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
     readonly Dictionary<string, KeptRecord> _byUid = [];
     readonly Dictionary<int, string> _uidOf = [];
     readonly Dictionary<int, KeptRequest> _requests = [];
-    readonly Dictionary<string, int> _requestsOf = [];
-    readonly HashSet<string> _killed = [];
+    readonly Dictionary<int, int> _requestsOf = [];
+    readonly HashSet<int> _killed = [];
     readonly List<(string Uid, KeptRequest Before, KeptRequest Again)> _repeats = [];
     readonly List<string> _violations = [];
+    readonly HashSet<int> _refused = [];
     HashSet<int> _awaited = [];
 
     /// <summary>Different records that arrived.</summary>
@@ -32,6 +33,21 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
                 return _byUid.Count;
         }
     }
+
+    /// <summary>Log records that came when they were there already.</summary>
+    public int Repeats
+    {
+        get
+        {
+            lock (_gate)
+                return _repeats.Count;
+        }
+    }
+
+    /// <summary>Records that the backend is going to refuse, each time and whatever is beside them.</summary>
+    public IReadOnlyCollection<int> Refused => _refused;
+
+    public void Refuse(IEnumerable<int> sequences) => _refused.UnionWith(sequences);
 
     public void Keep(OtlpRequest request)
     {
@@ -59,7 +75,7 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
     }
 
     /// <summary>The process did not end by itself: what it had in flight may come again.</summary>
-    public void Kill(string lifetime)
+    public void Kill(int lifetime)
     {
         lock (_gate)
             _killed.Add(lifetime);
@@ -70,7 +86,7 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
     {
         var acknowledged = sent.Acknowledged;
         lock (_gate)
-            _awaited = [.. acknowledged.Where(s => !_uidOf.ContainsKey(s))];
+            _awaited = [.. acknowledged.Where(IsMissing)];
         return backend.WaitUntilAsync(() => Awaited == 0, () => $"{Awaited} of {acknowledged.Count} acknowledged records not yet", TimeSpan.FromMinutes(2));
     }
 
@@ -81,7 +97,7 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
         Assert.That(acknowledged, Is.Not.Empty);
         lock (_gate)
         {
-            var lost = acknowledged.Where(s => !_uidOf.ContainsKey(s)).Select(s => $"record {s} was acknowledged and did not arrive");
+            var lost = acknowledged.Where(IsMissing).Select(s => $"record {s} was acknowledged and did not arrive");
             var unasked = _repeats.Select(Complaint).OfType<string>();
             Violations.None([.. _violations, .. lost, .. unasked, .. TooManyInFlight()]);
             TestContext.Out.WriteLine(
@@ -99,6 +115,8 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
         }
     }
 
+    bool IsMissing(int sequence) => !_uidOf.ContainsKey(sequence) && !_refused.Contains(sequence);
+
     void Keep(LogRecord record, KeptRequest request)
     {
         var attributes = record.Attributes();
@@ -113,9 +131,13 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
             _violations.Add($"record {now.Sequence} arrived as {other} and as {uid}");
         if (_byUid.TryGetValue(uid, out var before))
         {
-            _repeats.Add((uid, before.Request, request));
+            // What a killed process had sent may be read here after what the next one sent.
+            var isLate = before.Request.Lifetime > request.Lifetime;
+            _repeats.Add(isLate ? (uid, request, before.Request) : (uid, before.Request, request));
             if ((before.Sequence, before.Content) != (now.Sequence, now.Content))
                 _violations.Add($"{uid} is record {before.Sequence} in {before.Request} and something else in {request}");
+            if (isLate)
+                return;
         }
 
         _byUid[uid] = now;

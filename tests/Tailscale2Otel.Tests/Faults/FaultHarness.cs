@@ -1,4 +1,3 @@
-using OpenTelemetry.Proto.Logs.V1;
 using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Faults;
@@ -15,13 +14,17 @@ sealed class FaultHarness : IAsyncDisposable
 
     readonly TemporaryFolder _folder = new();
     readonly Dictionary<string, string> _settings;
-    readonly CounterAudit _flows = new("tailscale.network.flows");
-    readonly CounterAudit _traffic = new("tailscale.network.io.rollup");
+    readonly List<CounterAudit> _counters = [];
+    readonly CounterAudit _flows;
+    readonly CounterAudit _traffic;
     int _lifetimes;
 
-    FaultHarness(OtlpReceiver backend, IReadOnlyDictionary<string, string>? settings)
+    FaultHarness(OtlpReceiver backend, FlowLoad load, IReadOnlyDictionary<string, string>? settings)
     {
         Backend = backend;
+        Load = load;
+        _flows = Count("tailscale.network.flows");
+        _traffic = Count("tailscale.network.io.rollup");
         Delivery = new DeliveryAudit(Load.Sent, MaxInFlight);
         _settings = new Dictionary<string, string>
         {
@@ -37,7 +40,10 @@ sealed class FaultHarness : IAsyncDisposable
 
     public OtlpReceiver Backend { get; }
 
-    public FlowLoad Load { get; } = new();
+    public FlowLoad Load { get; }
+
+    /// <summary>Told of each request after it was kept and before it is answered.</summary>
+    public Action<OtlpRequest> Kept { get; set; } = _ => { };
 
     public DeliveryAudit Delivery { get; }
 
@@ -50,19 +56,15 @@ sealed class FaultHarness : IAsyncDisposable
     /// <summary>The process that was started last.</summary>
     public DaemonProcess Daemon { get; private set; } = null!;
 
-    /// <summary>What the last process said of damage to its spool, by reason. Not of a forgetful backend.</summary>
-    public IReadOnlyDictionary<string, int> ReportedDamage =>
-        Backend.Metrics.LastOrDefault(m => m.Name == "tailscale2otel.spool.damaged")?.NumberPoints()
-            .ToDictionary(p => OtlpValues.ToText(p.Attributes)["reason"], p => (int)p.Number()) ?? [];
-
     /// <param name="settings">For every start, without the TS2OTEL_ prefix.</param>
-    public static async Task<FaultHarness> StartAsync(IReadOnlyDictionary<string, string>? settings = null, bool isForgetful = true)
+    public static async Task<FaultHarness> StartAsync(IReadOnlyDictionary<string, string>? settings = null, FlowLoad? load = null)
     {
         var executable = await PublishedDaemon.PathAsync();
-        return new FaultHarness(await OtlpReceiver.StartAsync(new OtlpReceiverSettings { IsForgetful = isForgetful }), settings) { Executable = executable };
+        return new FaultHarness(await OtlpReceiver.StartAsync(new OtlpReceiverSettings { IsForgetful = true }), load ?? new FlowLoad(), settings) { Executable = executable };
     }
 
-    public static int SequenceOf(LogRecord record) => FlowLoad.SequenceOf((string)record.Attributes()["tailscale.flow.window.start"]!);
+    /// <summary>The flow records in a request.</summary>
+    public static IEnumerable<int> SequencesOf(OtlpRequest request) => request.LogRecords.Select(r => FlowLoad.SequenceOf((string)r.Attributes()["tailscale.flow.window.start"]!));
 
     /// <summary>A random number generator whose seed the test's output says.</summary>
     public static Random Random(int seed)
@@ -71,22 +73,28 @@ sealed class FaultHarness : IAsyncDisposable
         return new Random(seed);
     }
 
-    /// <summary>The next lifetime, not yet ready.</summary>
+    /// <summary>Adds up one more counter, from the next request on.</summary>
+    public CounterAudit Count(string metric)
+    {
+        var counter = new CounterAudit(metric);
+        _counters.Add(counter);
+        return counter;
+    }
+
+    /// <summary>The next lifetime, not yet ready; the load's target from now on.</summary>
     /// <param name="settings">For this start only.</param>
     public DaemonProcess Launch(IReadOnlyDictionary<string, string>? settings = null)
     {
         var all = new Dictionary<string, string>(_settings) { ["OTLP__HEADERS__X_LIFETIME"] = $"{++_lifetimes}" };
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
             all[key] = value;
-        return Daemon = DaemonProcess.Launch(_folder.Path, Backend.HttpEndpoint, all, Executable);
+        Daemon = DaemonProcess.Launch(_folder.Path, all.GetValueOrDefault("OTLP__PROTOCOL") == "grpc" ? Backend.GrpcEndpoint : Backend.HttpEndpoint, all, Executable);
+        Load.Target = Daemon.Hec;
+        return Daemon;
     }
 
-    /// <summary>The next lifetime, ready, and the load's target.</summary>
-    public async Task StartDaemonAsync(IReadOnlyDictionary<string, string>? settings = null)
-    {
-        await Launch(settings).WaitUntilReadyAsync();
-        Load.Target = Daemon.Hec;
-    }
+    /// <summary>The next lifetime, ready.</summary>
+    public Task StartDaemonAsync(IReadOnlyDictionary<string, string>? settings = null) => Launch(settings).WaitUntilReadyAsync();
 
     /// <summary>SIGKILL. What the process had in flight may come again.</summary>
     public async Task KillAsync()
@@ -105,13 +113,13 @@ sealed class FaultHarness : IAsyncDisposable
     }
 
     /// <summary>After an end that was neither: counts it as a kill.</summary>
-    public async Task EndAsync()
+    /// <param name="lifetime">From 1; null is the last one.</param>
+    public async Task EndAsync(int? lifetime = null)
     {
         Load.Target = null;
-        var lifetime = $"{_lifetimes}";
-        Delivery.Kill(lifetime);
-        _flows.Kill(lifetime);
-        _traffic.Kill(lifetime);
+        Delivery.Kill(lifetime ?? _lifetimes);
+        foreach (var counter in _counters)
+            counter.Kill(lifetime ?? _lifetimes);
         await Daemon.DisposeAsync();
     }
 
@@ -121,8 +129,9 @@ sealed class FaultHarness : IAsyncDisposable
         await Delivery.WaitForAcknowledgedAsync(Backend);
         await StopAsync();
         Delivery.AssertHolds();
-        _flows.AssertHolds(Delivery.Arrived);
-        _traffic.AssertHolds((double)Delivery.Arrived * FlowLoad.RecordTraffic);
+        var counted = Delivery.Arrived + Delivery.Refused.Count;
+        _flows.AssertHolds(counted);
+        _traffic.AssertHolds((double)counted * FlowLoad.RecordTraffic);
     }
 
     public async ValueTask DisposeAsync()
@@ -137,14 +146,15 @@ sealed class FaultHarness : IAsyncDisposable
     void Keep(OtlpRequest request)
     {
         Delivery.Keep(request);
-        _flows.Keep(request);
-        _traffic.Keep(request);
+        foreach (var counter in _counters)
+            counter.Keep(request);
+        Kept(request);
     }
 
     void LoseAnswer(OtlpRequest request)
     {
         Delivery.LoseAnswer(request);
-        _flows.LoseAnswer(request);
-        _traffic.LoseAnswer(request);
+        foreach (var counter in _counters)
+            counter.LoseAnswer(request);
     }
 }

@@ -3,8 +3,8 @@ namespace Tailscale2Otel.Tests.Faults;
 /// <summary>One request whose log records the backend kept.</summary>
 sealed class KeptRequest
 {
-    /// <summary>The daemon process that sent it.</summary>
-    public required string Lifetime { get; init; }
+    /// <summary>Which of the daemon's processes sent it; they are numbered as they are started.</summary>
+    public required int Lifetime { get; init; }
 
     /// <summary>From 0, among those of the same process.</summary>
     public required int Order { get; init; }

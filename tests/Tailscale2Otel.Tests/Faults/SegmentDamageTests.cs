@@ -40,7 +40,8 @@ public sealed class SegmentDamageTests
     [TestCaseSource(nameof(Cases))]
     public async Task Everything_else_arrives_once_and_the_extent_is_told(object inflict)
     {
-        await using var harness = await FaultHarness.StartAsync(SmallSegments, isForgetful: false);
+        await using var harness = await FaultHarness.StartAsync(SmallSegments);
+        var kept = new KeptByLifetime(harness);
         _left.CopyTo(Path.Combine(harness.Folder, "spool"));
         var damage = ((Func<SpoolImage, Damage>)inflict)(new SpoolImage(Path.Combine(harness.Folder, "spool"), _left));
         var sequences = _left.Frames.Select(f => f.Sequence).ToList();
@@ -52,16 +53,16 @@ public sealed class SegmentDamageTests
         await harness.Load.PostAsync(2);
         await harness.FinishAsync();
 
+        Assert.That(kept.Sequences(1), Is.Unique);
         Assert.That(harness.Delivery.Arrived, Is.EqualTo(sequences.Count - damage.Lost.Count + (2 * harness.Load.BatchRecords)));
         foreach (var line in damage.Told)
             Assert.That(harness.Daemon.Output, Does.Contain(line));
-        Assert.That(harness.ReportedDamage, Is.EqualTo(damage.Counted));
+        Assert.That(kept.Damage(1), Is.EqualTo(damage.Counted));
 
-        harness.Backend.Clear();
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(1);
         await harness.FinishAsync();
         Assert.That(harness.Daemon.Output, Does.Not.Contain("damaged").And.Not.Contain("not closed in order"));
-        Assert.That(harness.ReportedDamage, Is.Empty);
+        Assert.That(kept.Damage(2), Is.Empty);
     }
 }

@@ -13,6 +13,7 @@ sealed partial class DaemonProcess : IAsyncDisposable
 
     readonly Process _process;
     readonly StringBuilder _output = new();
+    TaskCompletionSource _printed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     bool _isDisposed;
@@ -93,7 +94,29 @@ sealed partial class DaemonProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The process ended instead.</exception>
     public Task WaitUntilReadyAsync() => _started.Task.WaitAsync(StartLimit);
 
+    /// <summary>Ends when the text was printed.</summary>
+    public async Task WaitForOutputAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        while (true)
+        {
+            Task printed;
+            lock (_output)
+            {
+                if (_output.ToString().Contains(text, StringComparison.Ordinal))
+                    return;
+                printed = _printed.Task;
+            }
+
+            await printed.WaitAsync(limit.Token);
+        }
+    }
+
+    /// <summary>SIGINT or SIGTERM, without waiting for the end.</summary>
     public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
+
+    /// <summary>SIGKILL, before the next instruction of the caller.</summary>
+    public void KillNow() => _ = Kill(_process.Id, 9);
 
     /// <summary>SIGTERM, and the exit code.</summary>
     public async Task<int> StopAsync()
@@ -134,8 +157,15 @@ sealed partial class DaemonProcess : IAsyncDisposable
         if (line is null)
             return;
 
+        TaskCompletionSource printed;
         lock (_output)
+        {
             _output.AppendLine(line);
+            printed = _printed;
+            _printed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        printed.SetResult();
         if (line.Contains(" is ready", StringComparison.Ordinal))
             _started.TrySetResult();
     }

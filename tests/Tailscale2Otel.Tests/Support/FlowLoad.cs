@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 
 namespace Tailscale2Otel.Tests.Support;
@@ -13,14 +12,16 @@ sealed class FlowLoad : IDisposable
     /// <summary>Bytes that the metrics count for one record, both directions.</summary>
     public const int RecordTraffic = 150;
 
-    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
-    readonly HttpClient _client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(10) };
-    readonly Lock _gate = new();
-    TaskCompletionSource<Uri> _target = new(TaskCreationOptions.RunContinuationsAsynchronously);
     int _next;
 
     public int BatchRecords { get; init; } = 20;
+
+    /// <summary>How often each batch is posted, all copies at the same time or one after the other.</summary>
+    public int Copies { get; init; } = 1;
+
+    public bool AreCopiesConcurrent { get; init; }
+
+    public HecSender Sender { get; } = new();
 
     public SentRecords Sent { get; } = new();
 
@@ -29,16 +30,7 @@ sealed class FlowLoad : IDisposable
     /// <summary>Null lets the senders wait for the next one.</summary>
     public Uri? Target
     {
-        set
-        {
-            lock (_gate)
-            {
-                if (_target.Task.IsCompleted)
-                    _target = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-                if (value is not null)
-                    _target.SetResult(value);
-            }
-        }
+        set => Sender.Target = value;
     }
 
     /// <summary>Posts until stopped; a batch under way is then given up, acknowledged or not.</summary>
@@ -58,9 +50,15 @@ sealed class FlowLoad : IDisposable
 
     /// <summary>The record as Tailscale's stream wraps it.</summary>
     public static string Envelope(int sequence) =>
-        $$$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{{sequence % 40:D2}}}CNTRL","start":"2026-07-27T12:00:00.{{{sequence:D8}}}7Z","end":"2026-07-27T12:00:05Z","virtualTraffic":[{"proto":6,"src":"100.64.0.1:{{{1024 + (sequence % 60000)}}}","dst":"100.64.0.2:443","txPkts":1,"txBytes":100,"rxPkts":1,"rxBytes":50}]},"fields":{"recorded":"2026-07-27T12:00:05.5Z"}}""";
+        $$$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{{sequence % 40:D2}}}CNTRL","start":"2026-07-27T12:00:00.{{{sequence:D8}}}7Z","end":"2026-07-27T12:00:05Z","virtualTraffic":[{"proto":6,"src":"100.64.0.1:{{{Port(sequence)}}}","dst":"100.64.0.2:443","txPkts":1,"txBytes":100,"rxPkts":1,"rxBytes":50}]},"fields":{"recorded":"2026-07-27T12:00:05.5Z"}}""";
 
-    public void Dispose() => _client.Dispose();
+    /// <summary>The same record as Tailscale's API and bucket have it, by somebody who writes JSON in another order and spelling.</summary>
+    public static string Plain(int sequence) =>
+        $$$"""{"virtualTraffic":[{"rxBytes":50,"rxPkts":1,"txBytes":100,"txPkts":1,"dst":"100.64.0.2:443","src":"100.64.0.1:{{{Port(sequence)}}}","proto":"TCP"}],"end":"2026-07-27T12:00:05.000Z","start":"2026-07-27T12:00:00.{{{sequence:D8}}}7Z","nodeId":"nE2E{{{sequence % 40:D2}}}CNTRL","logged":"2026-07-27T12:00:09.25Z"}""";
+
+    public void Dispose() => Sender.Dispose();
+
+    static int Port(int sequence) => 1024 + (sequence % 60000);
 
     async Task SendAsync(CancellationToken stop)
     {
@@ -79,26 +77,16 @@ sealed class FlowLoad : IDisposable
         var batch = Enumerable.Range(Interlocked.Add(ref _next, BatchRecords) - BatchRecords, BatchRecords).ToArray();
         var body = Encoding.UTF8.GetBytes(string.Concat(batch.Select(Envelope)));
         Sent.Post(batch);
-        while (!await TryPostAsync(body, stop))
-            await Task.Delay(Pause, stop);
-        Sent.Acknowledge(batch);
-    }
+        if (AreCopiesConcurrent)
+        {
+            await Task.WhenAll(Enumerable.Range(0, Copies).Select(_ => Sender.PostAsync(body, null, stop)));
+        }
+        else
+        {
+            for (var i = 0; i < Copies; i++)
+                await Sender.PostAsync(body, null, stop);
+        }
 
-    async Task<bool> TryPostAsync(byte[] body, CancellationToken stop)
-    {
-        Task<Uri> target;
-        lock (_gate)
-            target = _target.Task;
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, await target.WaitAsync(Pause, stop)) { Content = new ByteArrayContent(body) };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Splunk", DaemonProcess.Token);
-            using var response = await _client.SendAsync(request, stop);
-            return response.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException || (e is OperationCanceledException && !stop.IsCancellationRequested))
-        {
-            return false;
-        }
+        Sent.Acknowledge(batch);
     }
 }

@@ -41,8 +41,8 @@ sealed record OtlpRequest
 
     public required OtlpAnswer Answer { get; init; }
 
-    /// <summary>Empty without the header.</summary>
-    public string Lifetime => Headers.GetValueOrDefault(LifetimeHeader, "");
+    /// <summary>0 without the header.</summary>
+    public int Lifetime => int.Parse(Headers.GetValueOrDefault(LifetimeHeader, "0"));
 
     public IReadOnlyList<LogRecord> LogRecords =>
         [.. Logs?.ResourceLogs.SelectMany(r => r.ScopeLogs).SelectMany(s => s.LogRecords) ?? []];

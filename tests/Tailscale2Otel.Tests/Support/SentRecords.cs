@@ -16,6 +16,15 @@ sealed class SentRecords
         }
     }
 
+    public int AcknowledgedCount
+    {
+        get
+        {
+            lock (_gate)
+                return _acknowledged.Count;
+        }
+    }
+
     /// <summary>Before the request goes out: from then on the records may arrive.</summary>
     public void Post(IEnumerable<int> sequences)
     {

@@ -6,7 +6,7 @@ namespace Tailscale2Otel.Processing.Flow;
 /// </summary>
 static class FlowCheck
 {
-    /// <summary>How far a clock may be ahead of ours.</summary>
+    /// <summary>How far a node's clock may be ahead.</summary>
     const long MaxFuture = 5 * 60 * EventTime.NanosecondsPerSecond;
 
     /// <returns>The <c>reason</c> of <c>tailscale.network.data_quality</c>; empty for a record that can be true.</returns>
@@ -18,7 +18,8 @@ static class FlowCheck
             return "inverted_window";
         if ((record.Faults & FlowFaults.InvalidEndpoint) != 0)
             return "invalid_endpoint";
-        if (Math.Max(Math.Max(record.Start, record.End), record.Logged) - receivedAt > MaxFuture)
+        // Of Tailscale's clock where the record has it: ours may be the one that is wrong, and a true record must not be given up for that.
+        if (Math.Max(record.Start, record.End) - Math.Max(record.Logged, receivedAt) > MaxFuture)
             return "future_timestamp";
         return (record.Faults & FlowFaults.InvalidProtocol) != 0 ? "invalid_protocol" : "";
     }
