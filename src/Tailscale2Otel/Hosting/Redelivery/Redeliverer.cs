@@ -21,6 +21,7 @@ sealed class Redeliverer : IAsyncDisposable
     readonly Queue<RedeliveryBatch> _underWay = [];
     RedeliveryBatch? _batch;
     long _added;
+    bool _isDisposed;
 
     /// <param name="grace">How long the batches under way may take when the run is stopped.</param>
     /// <param name="settled">Called once for each record whose fate is known, from within the calls of this object.</param>
@@ -94,6 +95,10 @@ sealed class Redeliverer : IAsyncDisposable
     /// <summary>Gives up what is under way.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+
+        _isDisposed = true;
         await _abandon.CancelAsync();
         while (_underWay.TryDequeue(out var batch))
         {
