@@ -13,7 +13,10 @@ sealed partial class DaemonProcess : IAsyncDisposable
 
     readonly Process _process;
     readonly StringBuilder _output = new();
+    TaskCompletionSource _printed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    bool _isDisposed;
 
     DaemonProcess(ProcessStartInfo start)
     {
@@ -48,10 +51,19 @@ sealed partial class DaemonProcess : IAsyncDisposable
     }
 
     /// <param name="settings">Variables without the TS2OTEL_ prefix.</param>
-    public static async Task<DaemonProcess> StartAsync(string spool, Uri otlp, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="executable">Null is the one that was built with the tests.</param>
+    public static async Task<DaemonProcess> StartAsync(string spool, Uri otlp, IReadOnlyDictionary<string, string>? settings = null, string? executable = null)
+    {
+        var daemon = Launch(spool, otlp, settings, executable);
+        await daemon.WaitUntilReadyAsync();
+        return daemon;
+    }
+
+    /// <summary>As <see cref="StartAsync"/>, without waiting for the process to be ready.</summary>
+    public static DaemonProcess Launch(string spool, Uri otlp, IReadOnlyDictionary<string, string>? settings = null, string? executable = null)
     {
         var (hec, admin) = (FreePort.Next(), FreePort.Next());
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tailscale2otel"))
+        var start = new ProcessStartInfo(executable ?? Path.Combine(AppContext.BaseDirectory, "tailscale2otel"))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -76,9 +88,35 @@ sealed partial class DaemonProcess : IAsyncDisposable
         daemon._process.Start();
         daemon._process.BeginOutputReadLine();
         daemon._process.BeginErrorReadLine();
-        await daemon._started.Task.WaitAsync(StartLimit);
         return daemon;
     }
+
+    /// <exception cref="InvalidOperationException">The process ended instead.</exception>
+    public Task WaitUntilReadyAsync() => _started.Task.WaitAsync(StartLimit);
+
+    /// <summary>Ends when the text was printed.</summary>
+    public async Task WaitForOutputAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        while (true)
+        {
+            Task printed;
+            lock (_output)
+            {
+                if (_output.ToString().Contains(text, StringComparison.Ordinal))
+                    return;
+                printed = _printed.Task;
+            }
+
+            await printed.WaitAsync(limit.Token);
+        }
+    }
+
+    /// <summary>SIGINT or SIGTERM, without waiting for the end.</summary>
+    public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
+
+    /// <summary>SIGKILL, before the next instruction of the caller.</summary>
+    public void KillNow() => _ = Kill(_process.Id, 9);
 
     /// <summary>SIGTERM, and the exit code.</summary>
     public async Task<int> StopAsync()
@@ -103,8 +141,11 @@ sealed partial class DaemonProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
         if (!_process.HasExited)
             await KillAsync();
+        _isDisposed = true;
         _process.Dispose();
     }
 
@@ -116,8 +157,15 @@ sealed partial class DaemonProcess : IAsyncDisposable
         if (line is null)
             return;
 
+        TaskCompletionSource printed;
         lock (_output)
+        {
             _output.AppendLine(line);
+            printed = _printed;
+            _printed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        printed.SetResult();
         if (line.Contains(" is ready", StringComparison.Ordinal))
             _started.TrySetResult();
     }

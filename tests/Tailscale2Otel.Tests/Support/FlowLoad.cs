@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net.Http.Headers;
 using System.Text;
 
 namespace Tailscale2Otel.Tests.Support;
@@ -11,71 +9,81 @@ namespace Tailscale2Otel.Tests.Support;
 /// </summary>
 sealed class FlowLoad : IDisposable
 {
-    const int BatchRecords = 20;
+    /// <summary>Bytes that the metrics count for one record, both directions.</summary>
+    public const int RecordTraffic = 150;
 
-    readonly HttpClient _client = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2) }) { Timeout = TimeSpan.FromSeconds(10) };
-    readonly ConcurrentDictionary<int, byte> _acknowledged = [];
     int _next;
 
-    public Uri? Target { get; set; }
+    public int BatchRecords { get; init; } = 20;
 
-    public IReadOnlyCollection<int> Acknowledged => [.. _acknowledged.Keys];
+    /// <summary>How often each batch is posted, all copies at the same time or one after the other.</summary>
+    public int Copies { get; init; } = 1;
+
+    public bool AreCopiesConcurrent { get; init; }
+
+    public HecSender Sender { get; } = new();
+
+    public SentRecords Sent { get; } = new();
+
+    public IReadOnlyCollection<int> Acknowledged => Sent.Acknowledged;
+
+    /// <summary>Null lets the senders wait for the next one.</summary>
+    public Uri? Target
+    {
+        set => Sender.Target = value;
+    }
 
     /// <summary>Posts until stopped; a batch under way is then given up, acknowledged or not.</summary>
     public Task RunAsync(int senders, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, senders).Select(_ => Task.Run(() => SendAsync(stop), CancellationToken.None)));
 
+    /// <summary>Posts that many batches and ends when all of them are acknowledged.</summary>
+    public async Task PostAsync(int batches, CancellationToken stop = default)
+    {
+        for (var i = 0; i < batches; i++)
+            await SendBatchAsync(stop);
+    }
+
     public static int SequenceOf(string windowStart) => int.Parse(windowStart.AsSpan("2026-07-27T12:00:00.".Length, 8));
 
-    public void Dispose() => _client.Dispose();
+    /// <summary>The record as Tailscale's stream wraps it.</summary>
+    public static string Envelope(int sequence) =>
+        $$$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{{sequence % 40:D2}}}CNTRL","start":"2026-07-27T12:00:00.{{{sequence:D8}}}7Z","end":"2026-07-27T12:00:05Z","virtualTraffic":[{"proto":6,"src":"100.64.0.1:{{{Port(sequence)}}}","dst":"100.64.0.2:443","txPkts":1,"txBytes":100,"rxPkts":1,"rxBytes":50}]},"fields":{"recorded":"2026-07-27T12:00:05.5Z"}}""";
+
+    /// <summary>The same record as Tailscale's API and bucket have it, by somebody who writes JSON in another order and spelling.</summary>
+    public static string Plain(int sequence) =>
+        $$$"""{"virtualTraffic":[{"rxBytes":50,"rxPkts":1,"txBytes":100,"txPkts":1,"dst":"100.64.0.2:443","src":"100.64.0.1:{{{Port(sequence)}}}","proto":"TCP"}],"end":"2026-07-27T12:00:05.000Z","start":"2026-07-27T12:00:00.{{{sequence:D8}}}7Z","nodeId":"nE2E{{{sequence % 40:D2}}}CNTRL","logged":"2026-07-27T12:00:09.25Z"}""";
+
+    public void Dispose() => Sender.Dispose();
+
+    static int Port(int sequence) => 1024 + (sequence % 60000);
 
     async Task SendAsync(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested)
-        {
-            var first = Interlocked.Add(ref _next, BatchRecords) - BatchRecords;
-            var body = Body(first);
-            while (!stop.IsCancellationRequested && !await TryPostAsync(body, stop))
-                await Task.Yield();
-            if (!stop.IsCancellationRequested)
-                Note(first);
-        }
-    }
-
-    void Note(int first)
-    {
-        for (var i = 0; i < BatchRecords; i++)
-            _acknowledged[first + i] = 0;
-    }
-
-    async Task<bool> TryPostAsync(byte[] body, CancellationToken stop)
-    {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, Target) { Content = new ByteArrayContent(body) };
-            request.Headers.Authorization = new AuthenticationHeaderValue("Splunk", DaemonProcess.Token);
-            using var response = await _client.SendAsync(request, stop);
-            return response.IsSuccessStatusCode;
+            while (true)
+                await SendBatchAsync(stop);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return false;
         }
     }
 
-    static byte[] Body(int first)
+    async Task SendBatchAsync(CancellationToken stop)
     {
-        var text = new StringBuilder();
-        for (var i = first; i < first + BatchRecords; i++)
+        var batch = Enumerable.Range(Interlocked.Add(ref _next, BatchRecords) - BatchRecords, BatchRecords).ToArray();
+        var body = Encoding.UTF8.GetBytes(string.Concat(batch.Select(Envelope)));
+        Sent.Post(batch);
+        if (AreCopiesConcurrent)
         {
-            text.Append($$$"""{"time":1785153605.5,"event":{"nodeId":"nE2E{{{i % 40:D2}}}CNTRL","start":"2026-07-27T12:00:00.{{{i:D8}}}7Z","end":"2026-07-27T12:00:05Z",""");
-            text.Append($$$"""
-                "virtualTraffic":[{"proto":6,"src":"100.64.0.1:{{{1024 + i % 60000}}}","dst":"100.64.0.2:443","txPkts":1,"txBytes":100,"rxPkts":1,"rxBytes":50}]},
-                """);
-            text.Append("""
-                "fields":{"recorded":"2026-07-27T12:00:05.5Z"}}
-                """);
+            await Task.WhenAll(Enumerable.Range(0, Copies).Select(_ => Sender.PostAsync(body, null, stop)));
+        }
+        else
+        {
+            for (var i = 0; i < Copies; i++)
+                await Sender.PostAsync(body, null, stop);
         }
 
-        return Encoding.UTF8.GetBytes(text.ToString());
+        Sent.Acknowledge(batch);
     }
 }

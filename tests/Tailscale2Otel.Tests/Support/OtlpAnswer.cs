@@ -16,6 +16,9 @@ sealed record OtlpAnswer
     /// <summary>Sends the head (a success, unless a status is set) and a piece of the body, then closes the connection.</summary>
     public static readonly OtlpAnswer ResetMidResponse = new() { Fault = OtlpFault.ResetMidResponse };
 
+    /// <summary>Keeps what came, and closes the connection instead of saying so.</summary>
+    public static readonly OtlpAnswer Lost = new() { Fault = OtlpFault.Reset, KeepsAnyway = true };
+
     public int HttpStatus { get; init; } = 200;
 
     /// <summary>Only used on the gRPC side.</summary>
@@ -42,7 +45,14 @@ sealed record OtlpAnswer
 
     public OtlpFault Fault { get; init; }
 
+    /// <summary>The backend keeps what came although its answer does not say so.</summary>
+    public bool KeepsAnyway { get; init; }
+
+    /// <summary>The answer is a success.</summary>
     public bool Accepts => Fault == OtlpFault.None && HttpStatus == (int)HttpStatusCode.OK && GrpcStatus == 0;
+
+    /// <summary>What the request carries is the backend's from now on.</summary>
+    public bool Keeps => Accepts || KeepsAnyway;
 
     public static OtlpAnswer Status(int status, string message = "", string? retryAfter = null) => new()
     {

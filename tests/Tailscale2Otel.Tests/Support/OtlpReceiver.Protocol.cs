@@ -32,21 +32,40 @@ sealed partial class OtlpReceiver
         OtlpAnswer answer = null!;
         Change(() =>
         {
+            request = request with { Number = _count++ };
             answer = _answers.TryDequeue(out var next) ? next : Decide(request);
             request = request with { Answer = answer };
-            _requests.Add(request);
+            if (!_settings.IsForgetful)
+                _requests.Add(request);
         });
 
         await answer.Release.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (answer.Accepts)
+        if (answer.Keeps)
+            Keep(request);
+        var isAnswered = false;
+        try
         {
-            Change(() =>
-            {
-                _records.AddRange(request.LogRecords);
-                _metrics.AddRange(request.MetricList);
-            });
+            await AnswerAsync(context, answer, isGrpc, isLogs);
+            isAnswered = answer.Fault == OtlpFault.None && !context.RequestAborted.IsCancellationRequested;
         }
+        finally
+        {
+            if (answer.Keeps && !isAnswered)
+                Change(() => AnswerLost(request));
+        }
+    }
 
+    void Keep(OtlpRequest request) => Change(() =>
+    {
+        Kept(request);
+        if (_settings.IsForgetful)
+            return;
+        _records.AddRange(request.LogRecords);
+        _metrics.AddRange(request.MetricList);
+    });
+
+    async Task AnswerAsync(HttpContext context, OtlpAnswer answer, bool isGrpc, bool isLogs)
+    {
         foreach (var (name, value) in answer.Headers)
             context.Response.Headers[name] = value;
         if (answer.Fault != OtlpFault.None)

@@ -29,6 +29,7 @@ sealed partial class OtlpReceiver : IAsyncDisposable
     readonly OtlpReceiverSettings _settings;
     readonly WebApplication _app;
     TaskCompletionSource _changed = NewSignal();
+    int _count;
 
     OtlpReceiver(OtlpReceiverSettings settings)
     {
@@ -54,6 +55,12 @@ sealed partial class OtlpReceiver : IAsyncDisposable
 
     /// <summary>Asked when the queue of answers is empty; the answer in the request that it gets has no meaning.</summary>
     public Func<OtlpRequest, OtlpAnswer> Decide { get; set; } = _ => OtlpAnswer.Ok;
+
+    /// <summary>Told of each request whose content was kept, one at a time, in order, before it is answered.</summary>
+    public Action<OtlpRequest> Kept { get; set; } = _ => { };
+
+    /// <summary>Told afterwards of a kept request whose answer did not go out, by intent or because nobody waited for it any more.</summary>
+    public Action<OtlpRequest> AnswerLost { get; set; } = _ => { };
 
     /// <summary>Every request, in order of arrival.</summary>
     public IReadOnlyList<OtlpRequest> Requests => Snapshot(_requests);
@@ -116,6 +123,9 @@ sealed partial class OtlpReceiver : IAsyncDisposable
         await WaitAsync(() => _metrics.Exists(Matches), () => $"no metric {name} among {_metrics.Count}", timeout);
         return Metrics.Last(Matches);
     }
+
+    /// <summary>Waits until it is so; asked after everything that came, from one thread at a time.</summary>
+    public Task WaitUntilAsync(Func<bool> done, Func<string> progress, TimeSpan? timeout = null) => WaitAsync(done, progress, timeout);
 
     public async ValueTask DisposeAsync()
     {

@@ -8,6 +8,9 @@ sealed record OtlpReceiverSettings
     /// <summary>Refuse a connection without a client certificate of <see cref="Certificates"/>.</summary>
     public bool RequireClientCertificate { get; init; }
 
+    /// <summary>For long runs: requests, records and metrics are shown to <see cref="OtlpReceiver.Kept"/> and forgotten.</summary>
+    public bool IsForgetful { get; init; }
+
     /// <summary>0 takes free ports.</summary>
     public int HttpPort { get; init; }
 

@@ -8,6 +8,12 @@ namespace Tailscale2Otel.Tests.Support;
 /// <summary>One request as <see cref="OtlpReceiver"/> got it, whatever it answered.</summary>
 sealed record OtlpRequest
 {
+    /// <summary>Set by the sender's <c>otlp.headers</c>, so that a request says by itself which process it is from.</summary>
+    public const string LifetimeHeader = "x-lifetime";
+
+    /// <summary>From 0, in order of arrival.</summary>
+    public int Number { get; init; }
+
     public required bool IsGrpc { get; init; }
 
     public required string Path { get; init; }
@@ -34,6 +40,9 @@ sealed record OtlpRequest
     public ExportMetricsServiceRequest? Metrics { get; init; }
 
     public required OtlpAnswer Answer { get; init; }
+
+    /// <summary>0 without the header.</summary>
+    public int Lifetime => int.Parse(Headers.GetValueOrDefault(LifetimeHeader, "0"));
 
     public IReadOnlyList<LogRecord> LogRecords =>
         [.. Logs?.ResourceLogs.SelectMany(r => r.ScopeLogs).SelectMany(s => s.LogRecords) ?? []];
