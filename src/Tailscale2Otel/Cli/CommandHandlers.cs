@@ -6,4 +6,5 @@ namespace Tailscale2Otel.Cli;
 /// <param name="RunDaemon">Gets a valid configuration; ends with the exit code after the token was cancelled and all is drained.</param>
 sealed record CommandHandlers(
     Func<LoadedConfig, CancellationToken, Task<int>> RunDaemon,
-    Func<DemoArguments, CancellationToken, Task<int>> RunDemo);
+    Func<DemoArguments, CancellationToken, Task<int>> RunDemo,
+    Func<DeadLetterArguments, TextWriter, TextWriter, CancellationToken, Task<int>> RunDeadLetters);

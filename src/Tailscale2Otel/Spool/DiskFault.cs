@@ -3,6 +3,9 @@ namespace Tailscale2Otel.Spool;
 /// <summary>What a failed disk operation means for whoever wanted to append.</summary>
 static class DiskFault
 {
+    /// <summary>EROFS.</summary>
+    public const int ReadOnlyFileSystem = 30;
+
     const int NoSpace = 28;
     const int FileTooLarge = 27;
     const int LinuxQuota = 122;
@@ -17,6 +20,9 @@ static class DiskFault
 
     /// <summary>.NET reports EFBIG as a bad argument and EACCES, EPERM and EBADF as a missing right: both are the disk's answer here.</summary>
     public static bool IsFromDisk(Exception fault) => fault is UnauthorizedAccessException or ArgumentOutOfRangeException;
+
+    public static bool IsFull(Exception fault) =>
+        fault is ArgumentOutOfRangeException || (fault is IOException io && OutcomeOf(io) == AppendOutcome.Full);
 
     public static IOException AsIOException(Exception fault) =>
         new(fault is ArgumentOutOfRangeException ? "the file would exceed the process's limit for file sizes" : fault.Message,

@@ -29,6 +29,14 @@ static partial class SpoolLocation
         }
     }
 
+    /// <summary>For commands beside a daemon: the directory it would have chosen, nothing created and nothing tried. Null when there is none.</summary>
+    public static string? Find(string configured, Func<string, string?> environment)
+    {
+        if (Directory.Exists(configured))
+            return Path.GetFullPath(configured);
+        return configured == SpoolOptions.DefaultDirectory && Fallback(environment) is { } fallback && Directory.Exists(fallback) ? fallback : null;
+    }
+
     static DiskSpoolDirectory OpenWritable(string path)
     {
         var directory = new DiskSpoolDirectory(path);

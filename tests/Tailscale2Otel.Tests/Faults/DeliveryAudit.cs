@@ -34,6 +34,16 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
         }
     }
 
+    /// <summary>See <see cref="AwaitAcknowledged"/>.</summary>
+    public int Awaited
+    {
+        get
+        {
+            lock (_gate)
+                return _awaited.Count;
+        }
+    }
+
     /// <summary>Log records that came when they were there already.</summary>
     public int Repeats
     {
@@ -81,13 +91,12 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
             _killed.Add(lifetime);
     }
 
-    /// <summary>Ends when everything that was acknowledged before the call has arrived.</summary>
-    public Task WaitForAcknowledgedAsync(OtlpReceiver backend)
+    /// <summary>From now on <see cref="Awaited"/> says how many of the records that are acknowledged by now have not arrived.</summary>
+    public void AwaitAcknowledged()
     {
         var acknowledged = sent.Acknowledged;
         lock (_gate)
             _awaited = [.. acknowledged.Where(IsMissing)];
-        return backend.WaitUntilAsync(() => Awaited == 0, () => $"{Awaited} of {acknowledged.Count} acknowledged records not yet", TimeSpan.FromMinutes(2));
     }
 
     /// <summary>Fails with everything that breaks the promise; prints what came twice.</summary>
@@ -103,15 +112,6 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
             TestContext.Out.WriteLine(
                 $"{acknowledged.Count} acknowledged, {_byUid.Count} arrived, {_repeats.Count} came again from {_repeats.Select(r => r.Before).Distinct().Count()} requests; "
                 + $"{_killed.Count} kills, {_requests.Values.Count(r => r.IsAnswerLost)} lost answers");
-        }
-    }
-
-    int Awaited
-    {
-        get
-        {
-            lock (_gate)
-                return _awaited.Count;
         }
     }
 

@@ -12,6 +12,8 @@ sealed class FaultHarness : IAsyncDisposable
     public const int MaxInFlight = 3;
     public const int BatchRecords = 100;
 
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
     readonly TemporaryFolder _folder = new();
     readonly Dictionary<string, string> _settings;
     readonly List<CounterAudit> _counters = [];
@@ -96,6 +98,13 @@ sealed class FaultHarness : IAsyncDisposable
     /// <summary>The next lifetime, ready.</summary>
     public Task StartDaemonAsync(IReadOnlyDictionary<string, string>? settings = null) => Launch(settings).WaitUntilReadyAsync();
 
+    /// <summary>Ends when so many different records have arrived.</summary>
+    public Task WaitForArrivedAsync(int count) => WaitAsync(() => Delivery.Arrived >= count, () => $"{Delivery.Arrived} of {count} records");
+
+    /// <summary>Ends when it is so, which is asked whenever the backend got something; says what the daemon said when that takes too long.</summary>
+    public Task WaitAsync(Func<bool> done, Func<string> progress) =>
+        Backend.WaitUntilAsync(done, () => $"{progress()}, {Load.Sent.AcknowledgedCount} acknowledged; process {_lifetimes}:\n{Daemon.Output}", Limit);
+
     /// <summary>SIGKILL. What the process had in flight may come again.</summary>
     public async Task KillAsync()
     {
@@ -123,10 +132,13 @@ sealed class FaultHarness : IAsyncDisposable
         await Daemon.DisposeAsync();
     }
 
-    /// <summary>Waits for all that was acknowledged, stops the daemon and holds everything against the promise.</summary>
+    /// <summary>Waits for all that was acknowledged and its counts, stops the daemon and holds everything against the promise.</summary>
     public async Task FinishAsync()
     {
-        await Delivery.WaitForAcknowledgedAsync(Backend);
+        Delivery.AwaitAcknowledged();
+        await WaitAsync(() => Delivery.Awaited == 0, () => $"{Delivery.Awaited} acknowledged records not yet");
+        // What was delivered by a process that was killed is counted again by this one, which an early end would leave to the next.
+        await WaitAsync(() => _flows.Total >= Delivery.Arrived, () => $"{_flows.Total} of {Delivery.Arrived} records counted");
         await StopAsync();
         Delivery.AssertHolds();
         var counted = Delivery.Arrived + Delivery.Refused.Count;

@@ -110,6 +110,6 @@ public sealed class KillTests
     {
         harness.Backend.Decide = request => request.Logs is null ? OtlpAnswer.Ok : OtlpAnswer.After(Task.Delay(300));
         int Behind() => harness.Load.Sent.AcknowledgedCount - harness.Delivery.Arrived;
-        await harness.Backend.WaitUntilAsync(() => Behind() > BacklogRecords, () => $"{Behind()} records of backlog", Limit);
+        await harness.WaitAsync(() => Behind() > BacklogRecords, () => $"{Behind()} records of backlog");
     }
 }

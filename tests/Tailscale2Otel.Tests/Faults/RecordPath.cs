@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Tailscale2Otel.Compression;
 using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Faults;
@@ -18,13 +19,17 @@ sealed record RecordPath(string Name, Func<IReadOnlyList<int>, CancellationToken
 
     /// <summary>As Tailscale's API answers, one answer a line.</summary>
     public static RecordPath Lines(HecSender sender) => new(
-        "lines", (batch, stop) => sender.PostAsync(Gzip(string.Concat(batch.Select(s => $$"""{"logs":[{{FlowLoad.Plain(s)}}]}""" + "\r\n"))), "gzip", stop));
+        "lines", (batch, stop) => sender.PostAsync(Zstd(string.Concat(batch.Select(s => $$"""{"logs":[{{FlowLoad.Plain(s)}}]}""" + "\r\n"))), "zstd", stop));
 
-    static byte[] Gzip(string text)
+    static byte[] Gzip(string text) => Compress(text, small => new GZipStream(small, CompressionLevel.Fastest));
+
+    static byte[] Zstd(string text) => Compress(text, small => new ZstdStream(small, CompressionMode.Compress));
+
+    static byte[] Compress(string text, Func<Stream, Stream> compressing)
     {
         using var small = new MemoryStream();
-        using (var gzip = new GZipStream(small, CompressionLevel.Fastest))
-            gzip.Write(Encoding.UTF8.GetBytes(text));
+        using (var stream = compressing(small))
+            stream.Write(Encoding.UTF8.GetBytes(text));
         return small.ToArray();
     }
 }

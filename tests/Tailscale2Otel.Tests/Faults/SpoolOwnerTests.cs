@@ -16,7 +16,7 @@ public sealed class SpoolOwnerTests
 
         harness.Load.Target = first.Hec;
         await harness.Load.PostAsync(10);
-        await harness.Delivery.WaitForAcknowledgedAsync(harness.Backend);
+        await harness.WaitForArrivedAsync(harness.Load.Sent.AcknowledgedCount);
         await first.KillAsync();
         await harness.EndAsync(lifetime: 1);
 

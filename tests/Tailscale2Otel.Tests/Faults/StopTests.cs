@@ -10,8 +10,6 @@ public sealed class StopTests
     const int Rounds = 12;
     const int Senders = 2;
 
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-
     /// <summary>So that only the second signal can explain an end.</summary>
     static readonly Dictionary<string, string> LongGrace = new() { ["SHUTDOWN__DELIVERY_GRACE"] = "10m" };
 
@@ -29,7 +27,7 @@ public sealed class StopTests
         {
             await harness.StartDaemonAsync();
             var target = harness.Delivery.Arrived + random.Next(1, 1500);
-            await harness.Backend.WaitUntilAsync(() => harness.Delivery.Arrived >= target, () => $"{harness.Delivery.Arrived} of {target} records", Limit);
+            await harness.WaitForArrivedAsync(target);
             await harness.StopAsync();
         }
 
@@ -86,6 +84,6 @@ public sealed class StopTests
         };
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(50);
-        await harness.Backend.WaitUntilAsync(() => hanging >= FaultHarness.MaxInFlight, () => $"{hanging} requests", Limit);
+        await harness.WaitAsync(() => hanging >= FaultHarness.MaxInFlight, () => $"{hanging} requests");
     }
 }

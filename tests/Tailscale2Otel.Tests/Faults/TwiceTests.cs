@@ -10,8 +10,6 @@ public sealed class TwiceTests
     const int Senders = 2;
     const int Kills = 4;
 
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-
     [TestCase(false)]
     [TestCase(true)]
     public async Task Nothing_is_doubled_and_each_saved_record_is_a_hit(bool atTheSameTime)
@@ -39,7 +37,7 @@ public sealed class TwiceTests
         for (var i = 0; i < Kills; i++)
         {
             var target = harness.Delivery.Arrived + random.Next(200, 1000);
-            await harness.Backend.WaitUntilAsync(() => harness.Delivery.Arrived >= target, () => $"{harness.Delivery.Arrived} of {target} records", Limit);
+            await harness.WaitForArrivedAsync(target);
             await harness.KillAsync();
             await harness.StartDaemonAsync();
         }

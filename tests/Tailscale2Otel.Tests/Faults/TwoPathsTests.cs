@@ -10,8 +10,6 @@ public sealed class TwoPathsTests
     const int BatchRecords = 40;
     const int Restarts = 6;
 
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-
     static readonly Dictionary<string, Func<HecSender, RecordPath>> Paths = new()
     {
         ["stream"] = RecordPath.Stream,
@@ -34,7 +32,7 @@ public sealed class TwoPathsTests
         for (var i = 1; i <= Restarts; i++)
         {
             var target = (Records * i / (Restarts + 1)) - random.Next(Records / (Restarts + 1) / 2);
-            await harness.Backend.WaitUntilAsync(() => harness.Delivery.Arrived >= target, () => $"{harness.Delivery.Arrived} of {target} records", Limit);
+            await harness.WaitForArrivedAsync(target);
             if (i % 2 == 0)
                 await harness.StopAsync();
             else

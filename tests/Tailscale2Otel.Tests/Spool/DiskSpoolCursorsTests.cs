@@ -21,6 +21,19 @@ public sealed class DiskSpoolCursorsTests
     }
 
     [Test]
+    public async Task Both_slots_have_their_place_before_the_disk_can_be_full()
+    {
+        await using var house = new SpoolHarness();
+        house.Open();
+        var before = new FileInfo(Path.Combine(house.Folder, "cursors")).Length;
+        await house.AppendAsync("a", "b");
+        foreach (var frame in house.Frames())
+            await house.Spool.Cursors.DeliverAsync(frame.Next, default);
+
+        Assert.That(new FileInfo(Path.Combine(house.Folder, "cursors")).Length, Is.EqualTo(before));
+    }
+
+    [Test]
     public async Task A_cursor_never_moves_back()
     {
         await using var house = new SpoolHarness();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -10,6 +11,8 @@ sealed partial class DaemonProcess : IAsyncDisposable
     public const string Token = "00000000-0000-0000-0000-00000000e2e0";
 
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(20);
 
     readonly Process _process;
     readonly StringBuilder _output = new();
@@ -109,6 +112,20 @@ sealed partial class DaemonProcess : IAsyncDisposable
             }
 
             await printed.WaitAsync(limit.Token);
+        }
+    }
+
+    /// <summary>Asks until the answer has the status; its text.</summary>
+    public async Task<string> WaitForReadinessAsync(HttpStatusCode status)
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        using var client = new HttpClient();
+        while (true)
+        {
+            using var response = await client.GetAsync(new Uri(Admin, "/readyz"), limit.Token);
+            if (response.StatusCode == status)
+                return await response.Content.ReadAsStringAsync(limit.Token);
+            await Task.Delay(AskAgain, limit.Token);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 
 namespace Tailscale2Otel.Tests.Support;
@@ -30,6 +31,8 @@ sealed class HecSender : IDisposable
     /// <summary>Answers of 503 so far.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
+    public HecUnavailable? LastRefusal { get; private set; }
+
     /// <summary>Ends when the body was acknowledged.</summary>
     public async Task PostAsync(byte[] body, string? encoding, CancellationToken stop)
     {
@@ -53,8 +56,12 @@ sealed class HecSender : IDisposable
             if (encoding is not null)
                 request.Content.Headers.ContentEncoding.Add(encoding);
             using var response = await _client.SendAsync(request, stop);
-            if (response.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable)
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                LastRefusal = new HecUnavailable(response.Headers.RetryAfter?.Delta, await response.Content.ReadAsStringAsync(stop));
                 Interlocked.Increment(ref _refused);
+            }
+
             return response.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException || (e is OperationCanceledException && !stop.IsCancellationRequested))

@@ -33,7 +33,13 @@ sealed partial class DeduplicationWindow
 
     /// <summary>A window in memory alone, with the default limits.</summary>
     public DeduplicationWindow()
-        : this(new DeduplicationOptions(), null, new DeduplicationCounts("memory", 0), null)
+        : this(new DeduplicationOptions())
+    {
+    }
+
+    /// <summary>A window in memory alone.</summary>
+    public DeduplicationWindow(DeduplicationOptions options)
+        : this(options, null, new DeduplicationCounts("memory", options.MaxKeys), null)
     {
     }
 

@@ -12,9 +12,9 @@ sealed class DeduplicationWindows
     readonly DeduplicationWindow[] _all;
     readonly DeduplicationMetrics? _metrics;
 
-    /// <summary>In memory alone, with the default limits.</summary>
-    public DeduplicationWindows()
-        : this(_ => new DeduplicationWindow(), null)
+    /// <summary>In memory alone.</summary>
+    public DeduplicationWindows(DeduplicationOptions options)
+        : this(_ => new DeduplicationWindow(options), null)
     {
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Win32.SafeHandles;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Spool.DeadLetters;
@@ -12,7 +13,14 @@ sealed partial class DeadLetters : IDisposable
     public const string FileName = "dead-letters.ndjson";
     public const string OlderFileName = FileName + ".1";
 
-    const int LargestLine = 192 * 1024 * 1024;
+    /// <summary>With the record in it.</summary>
+    public const int LargestLine = 192 * 1024 * 1024;
+
+    /// <summary>A command needs a few milliseconds to put a file in place; the caller comes again when it needs longer.</summary>
+    static readonly TimeSpan LockPatience = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Room that somebody made is not taken away at once.</summary>
+    static readonly TimeSpan ReserveAgainAfter = TimeSpan.FromMinutes(1);
 
     readonly Lock _gate = new();
     readonly string _directory;
@@ -20,8 +28,9 @@ sealed partial class DeadLetters : IDisposable
     readonly TimeProvider _time;
     readonly ILogger _log;
     readonly Counter<long> _written;
+    readonly ReservedSpace _reserve;
+    long? _reserveGivenAt;
     DeadLetterLine _line = new();
-    FileStream? _file;
     bool _isDirty;
     bool _isFailing;
 
@@ -33,14 +42,23 @@ sealed partial class DeadLetters : IDisposable
         _time = time;
         _log = log;
         _written = meter.CreateCounter<long>("tailscale2otel.dead_letters", "{record}", "Records written to the dead-letter file instead of being delivered");
+        DeadLetterRewrite.Prepare(directory);
+        _reserve = new ReservedSpace(directory);
+        if (!_reserve.TryTake())
+            _reserveGivenAt = time.GetTimestamp();
     }
+
+    string FilePath => Path.Combine(_directory, FileName);
 
     /// <summary>
     /// Appends a line; it survives a kill of the process, and a loss of power after <see cref="TryFlush"/>. Does not throw.
     /// </summary>
     /// <param name="reason">One word, an attribute of the metric.</param>
     /// <param name="status">The backend's, where it was the backend that refused.</param>
-    /// <returns>False when the disk did not take it: nothing of it is in the file, try again later.</returns>
+    /// <returns>
+    /// False when the disk did not take it, or a command is putting a rewritten file in place: nothing of it is in the file, try
+    /// again later.
+    /// </returns>
     public bool TryWrite(in RawRecord record, string reason, int? status = null, string? message = null)
     {
         lock (_gate)
@@ -48,7 +66,10 @@ sealed partial class DeadLetters : IDisposable
             try
             {
                 _line.Write(record, reason, status, message, _time.GetUtcNow(), (int)Math.Min(_maxFileBytes, LargestLine));
-                Append(_line.Bytes);
+                using var held = DeadLetterLock.TryTake(_directory, LockPatience);
+                if (held is null)
+                    return false;
+                AppendWithReserve(held, _line.Bytes);
             }
             catch (Exception e) when (e is IOException || DiskFault.IsFromDisk(e))
             {
@@ -64,7 +85,10 @@ sealed partial class DeadLetters : IDisposable
         }
     }
 
-    /// <summary>Makes the lines written so far survive a loss of power; costs nothing when there are none. Does not throw.</summary>
+    /// <summary>
+    /// Makes the lines written so far survive a loss of power; costs nothing when there are none. Does not throw. It needs no
+    /// lock: what a rotation or a command moves elsewhere is flushed there before the name changes.
+    /// </summary>
     public bool TryFlush()
     {
         lock (_gate)
@@ -74,66 +98,110 @@ sealed partial class DeadLetters : IDisposable
 
             try
             {
-                (_file ??= Open()).Flush(flushToDisk: true);
-                _isDirty = false;
-                return true;
+                using var file = File.OpenHandle(FilePath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                RandomAccess.FlushToDisk(file);
+            }
+            catch (FileNotFoundException)
+            {
+                // Everything in it was dropped.
             }
             catch (Exception e) when (e is IOException || DiskFault.IsFromDisk(e))
             {
                 Fail(e);
                 return false;
             }
+
+            _isDirty = false;
+            ReserveAgain();
+            return true;
         }
     }
 
-    public void Dispose()
-    {
-        _ = TryFlush();
-        _file?.Dispose();
-    }
+    public void Dispose() => TryFlush();
 
-    void Append(ReadOnlySpan<byte> line)
+    void AppendWithReserve(DeadLetterLock held, ReadOnlySpan<byte> line)
     {
-        var file = _file ??= Open();
-        if (file.Length > 0 && file.Length + line.Length > _maxFileBytes)
-            file = Rotate(file);
-
-        var start = file.Length;
         try
         {
-            RandomAccess.Write(file.SafeFileHandle, line, start);
+            Append(held, line);
+        }
+        catch (Exception e) when (DiskFault.IsFull(e) && _reserve.TryGive())
+        {
+            _reserveGivenAt = _time.GetTimestamp();
+            Log.ReserveGiven(_log);
+            Append(held, line);
+        }
+    }
+
+    void ReserveAgain()
+    {
+        if (_reserveGivenAt is { } given && _time.GetElapsedTime(given) >= ReserveAgainAfter)
+            _reserveGivenAt = _reserve.TryTake() ? null : _time.GetTimestamp();
+    }
+
+    void Append(DeadLetterLock held, ReadOnlySpan<byte> line)
+    {
+        using var file = Open();
+        var start = RandomAccess.GetLength(file);
+        if (start == 0 || start + line.Length <= _maxFileBytes)
+        {
+            Write(file, line, start);
+            return;
+        }
+
+        Rotate(held, file);
+        using var fresh = Open();
+        Write(fresh, line, 0);
+    }
+
+    void Write(SafeFileHandle file, ReadOnlySpan<byte> line, long start)
+    {
+        try
+        {
+            RandomAccess.Write(file, line, start);
             _isDirty = true;
         }
         catch
         {
-            RandomAccess.SetLength(file.SafeFileHandle, start);
+            RandomAccess.SetLength(file, start);
             throw;
         }
     }
 
-    /// <summary>A line that a kill cut short goes: its record was not passed and will be written again.</summary>
-    FileStream Open()
+    /// <summary>
+    /// Opened by name for each line, so that nothing is ever written into a file that a command has replaced or an operator has
+    /// removed. A line that a kill cut short goes: its record was not passed and will be written again.
+    /// </summary>
+    SafeFileHandle Open()
     {
-        var path = Path.Combine(_directory, FileName);
-        var isNew = !File.Exists(path);
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        if (isNew)
-            DirectorySync.Flush(_directory);
-
-        var whole = EndOfLastLine(file);
-        if (whole < file.Length)
-            file.SetLength(whole);
-        return file;
+        var isNew = !File.Exists(FilePath);
+        var file = File.OpenHandle(FilePath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            if (isNew)
+                DirectorySync.Flush(_directory);
+            var length = RandomAccess.GetLength(file);
+            var whole = EndOfLastLine(file, length);
+            if (whole < length)
+                RandomAccess.SetLength(file, whole);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
-    static long EndOfLastLine(FileStream file)
+    static long EndOfLastLine(SafeFileHandle file, long length)
     {
         Span<byte> block = stackalloc byte[4096];
-        for (var end = file.Length; end > 0;)
+        for (var end = length; end > 0;)
         {
-            var start = Math.Max(0, end - block.Length);
+            // Nearly always the last byte is it.
+            var start = end == length ? end - 1 : Math.Max(0, end - block.Length);
             var part = block[..(int)(end - start)];
-            part = part[..RandomAccess.Read(file.SafeFileHandle, part, start)];
+            part = part[..RandomAccess.Read(file, part, start)];
             var at = part.LastIndexOf((byte)'\n');
             if (at >= 0)
                 return start + at + 1;
@@ -143,21 +211,18 @@ sealed partial class DeadLetters : IDisposable
         return 0;
     }
 
-    FileStream Rotate(FileStream file)
+    /// <summary>With the older file gone and the current one under its name, nothing that a command read before may be put in place.</summary>
+    void Rotate(DeadLetterLock held, SafeFileHandle file)
     {
-        file.Flush(flushToDisk: true);
-        file.Dispose();
-        _file = null;
-        File.Move(Path.Combine(_directory, FileName), Path.Combine(_directory, OlderFileName), overwrite: true);
+        RandomAccess.FlushToDisk(file);
+        held.BeginGeneration();
+        File.Move(FilePath, Path.Combine(_directory, OlderFileName), overwrite: true);
         DirectorySync.Flush(_directory);
         Log.Rotated(_log, OlderFileName);
-        return _file = Open();
     }
 
     void Fail(Exception fault)
     {
-        _file?.Dispose();
-        _file = null;
         if (!_isFailing)
             Log.NotWritten(_log, fault.Message);
         _isFailing = true;
@@ -167,6 +232,9 @@ sealed partial class DeadLetters : IDisposable
     {
         [LoggerMessage(LogLevel.Error, "A dead letter cannot be written, delivery waits until it can: {Error}")]
         public static partial void NotWritten(ILogger log, string error);
+
+        [LoggerMessage(LogLevel.Warning, "The disk is full: dead letters take the room that was reserved for them")]
+        public static partial void ReserveGiven(ILogger log);
 
         [LoggerMessage(LogLevel.Warning, "The dead-letter file reached its limit; its older half is now {Name}, and what that held before is gone")]
         public static partial void Rotated(ILogger log, string name);

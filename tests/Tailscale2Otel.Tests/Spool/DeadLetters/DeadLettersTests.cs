@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool.DeadLetters;
+using Tailscale2Otel.Tests.Support;
 using Letters = Tailscale2Otel.Spool.DeadLetters.DeadLetters;
 
 namespace Tailscale2Otel.Tests.Spool.DeadLetters;
@@ -35,6 +36,36 @@ public sealed class DeadLettersTests
             """{"time":"2026-07-27T12:00:00.000Z","source":"stream","signal":"audit","tailnet":"example.com","reason":"backend_refused",""" +
             """ "status":400,"message":"bad \"timestamp\"","position":77,""".Trim() +
             """ "received_at_unix_nano":5,"metadata":{"host":"h"},"record":{"a": [1,  2]}}""".Trim() + "\n"));
+    }
+
+    [Test]
+    public async Task A_full_disk_does_not_stop_dead_letters_while_there_is_a_reserve()
+    {
+        await using var disk = await SmallDisk.MountAsync(_house.Folder, "6m");
+        using var letters = Open(maxBytes: 100_000_000);
+        disk.Fill("ballast");
+
+        Assert.That(letters.TryWrite(Record(new byte[100_000], default), "malformed"));
+        Assert.That(letters.TryFlush());
+        Assert.That(_house.Log.Says("reserved for them"));
+        var written = 1;
+        while (letters.TryWrite(Record(new byte[100_000], default), "malformed"))
+            Assert.That(++written, Is.LessThan(100));
+        Assert.That(written, Is.GreaterThan(10));
+
+        File.Delete(Path.Combine(_house.Folder, "ballast"));
+        _house.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(letters.TryWrite(Record("{}"u8, default), "malformed"));
+        Assert.That(letters.TryFlush());
+        Assert.That(Lines(), Has.Length.EqualTo(written + 1));
+    }
+
+    [Test]
+    public void Room_for_dead_letters_is_reserved_from_the_start()
+    {
+        using var letters = Open();
+
+        Assert.That(new FileInfo(Path.Combine(_house.Folder, ReservedSpace.FileName)).Length, Is.EqualTo(ReservedSpace.Bytes));
     }
 
     [TestCase("not json", "record_text", "not json")]
