@@ -61,6 +61,7 @@ sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, s
         {
             ValidateCommand.Create(input),
             ConfigCommand.Create(input),
+            SpoolSyntax.Create(input, environment, handlers),
             DemoSyntax.Create(handlers.RunDemo),
             HealthCheckCommand.Create(input),
             VersionCommand(),

@@ -29,13 +29,21 @@ sealed class CursorFile(SpoolDirectory directory, bool flush) : IDisposable
             _file = directory.Create(Name);
         }
 
+        return Read(_file, out _sequence);
+    }
+
+    /// <summary>The newest sound slot of a file; null when there is none.</summary>
+    /// <exception cref="IOException">The disk does not give it.</exception>
+    public static CursorState? Read(SpoolFile file, out long newestSequence)
+    {
         CursorState? newest = null;
+        newestSequence = 0;
         Span<byte> slot = stackalloc byte[CursorState.Size];
         for (var i = 0; i < 2; i++)
         {
-            var read = _file.Read(i * SlotSpacing, slot);
-            if (CursorState.TryRead(slot[..read], out var sequence, out var state) && (newest is null || sequence > _sequence))
-                (newest, _sequence) = (state, sequence);
+            var read = file.Read(i * SlotSpacing, slot);
+            if (CursorState.TryRead(slot[..read], out var sequence, out var state) && (newest is null || sequence > newestSequence))
+                (newest, newestSequence) = (state, sequence);
         }
 
         return newest;

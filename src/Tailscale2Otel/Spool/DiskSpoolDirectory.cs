@@ -5,9 +5,15 @@ sealed class DiskSpoolDirectory : SpoolDirectory
     /// <summary>Creates the directory, for this user alone where the system knows modes.</summary>
     /// <exception cref="IOException">It cannot be created.</exception>
     public DiskSpoolDirectory(string path)
+        : this(path, mayCreate: true)
+    {
+    }
+
+    DiskSpoolDirectory(string path, bool mayCreate)
     {
         Path = System.IO.Path.GetFullPath(path);
-        CreatePrivate(Path);
+        if (mayCreate)
+            CreatePrivate(Path);
     }
 
     public override string Path { get; }
@@ -27,6 +33,9 @@ sealed class DiskSpoolDirectory : SpoolDirectory
             }
         }
     }
+
+    /// <summary>A directory that should be there; what is asked of it says when it is not.</summary>
+    public static DiskSpoolDirectory Existing(string path) => new(path, mayCreate: false);
 
     public override IReadOnlyList<SpoolEntry> List(string folder, string suffix)
     {

@@ -29,6 +29,15 @@ static partial class SpoolLocation
         }
     }
 
+    /// <summary>Where a daemon with this configuration has its spool, for who only looks at it.</summary>
+    /// <param name="environment">Reads one environment variable.</param>
+    public static string Find(string configured, Func<string, string?> environment) =>
+        configured == SpoolOptions.DefaultDirectory && !HoldsSpool(configured) && Fallback(environment) is { } fallback && HoldsSpool(fallback)
+            ? fallback
+            : configured;
+
+    static bool HoldsSpool(string path) => File.Exists(Path.Combine(path, CursorFile.Name));
+
     static DiskSpoolDirectory OpenWritable(string path)
     {
         var directory = new DiskSpoolDirectory(path);
