@@ -41,11 +41,24 @@ sealed class DiskSpoolDirectory : SpoolDirectory
     {
         try
         {
-            return [.. new DirectoryInfo(Full(folder)).EnumerateFiles("*" + suffix).Select(f => new SpoolEntry(f.Name, f.Length, f.LastWriteTimeUtc))];
+            return [.. new DirectoryInfo(Full(folder)).EnumerateFiles("*" + suffix).Select(EntryOf).OfType<SpoolEntry>()];
         }
         catch (UnauthorizedAccessException e)
         {
             throw DiskFault.AsIOException(e);
+        }
+    }
+
+    /// <summary>Null for a file that was deleted since its name was read.</summary>
+    static SpoolEntry? EntryOf(FileInfo file)
+    {
+        try
+        {
+            return new SpoolEntry(file.Name, file.Length, file.LastWriteTimeUtc);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
     }
 
