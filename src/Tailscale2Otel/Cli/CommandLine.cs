@@ -63,6 +63,7 @@ sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, s
             ConfigCommand.Create(input),
             SpoolSyntax.Create(input, environment, handlers),
             DemoSyntax.Create(handlers.RunDemo),
+            DeadLettersSyntax.Create(input, handlers.DeadLetters),
             HealthCheckCommand.Create(input),
             VersionCommand(),
             DocsCommand.Create(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Tailscale2Otel.Cli;
 
@@ -16,14 +17,7 @@ static class DemoSyntax
         {
             Description = "Deliver to this OTLP/HTTP endpoint, for example http://localhost:4318, instead of the console.",
             HelpName = "URL",
-            CustomParser = result =>
-            {
-                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https"))
-                    return url;
-
-                result.AddError("--otlp takes an http:// or https:// URL, for example http://localhost:4318");
-                return null;
-            },
+            CustomParser = ParseUrl,
         };
 
         var command = new Command("demo", "Run the daemon against a simulated tailnet and show what leaves it.") { nodes, rate, duration, seed, otlp };
@@ -38,5 +32,15 @@ static class DemoSyntax
             },
             cancellation));
         return command;
+    }
+
+    /// <summary>The value of an option that names a backend.</summary>
+    public static Uri? ParseUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https"))
+            return url;
+
+        result.AddError("--otlp takes an http:// or https:// URL, for example http://localhost:4318");
+        return null;
     }
 }

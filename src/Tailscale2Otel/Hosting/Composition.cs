@@ -26,8 +26,17 @@ static class Composition
         .AddSpool()
         .AddIngest()
         .AddProcessing()
-        .AddExport(config)
+        .AddLogExport(config.Get<OtlpOptions>())
+        .AddMetricExport(config.Get<OtlpOptions>())
         .AddPipeline(config);
+
+    /// <summary>What sends records again outside of the daemon: its processors, with a deduplication window of one run, and its log exporter.</summary>
+    public static IServiceCollection AddRedelivery(this IServiceCollection services, LoadedConfig config, OtlpOptions otlp) => services
+        .AddOptionsOf(config)
+        .AddDiagnostics()
+        .AddSingleton(s => new DeduplicationWindow(s.Get<DeduplicationOptions>(), s.Get<Meter>()))
+        .AddProcessors()
+        .AddLogExport(otlp);
 
     static IServiceCollection AddOptionsOf(this IServiceCollection services, LoadedConfig config)
     {
@@ -53,6 +62,9 @@ static class Composition
     static IServiceCollection AddProcessing(this IServiceCollection services) => services
         .AddSingleton(s => DeduplicationWindow.Open(
             s.Get<DeduplicationOptions>(), Path.Combine(s.Get<DiskSpool>().Directory, "dedup"), DirectorySync.Flush, s.Get<Meter>(), s.Log<DeduplicationWindow>()))
+        .AddProcessors();
+
+    static IServiceCollection AddProcessors(this IServiceCollection services) => services
         .AddSingleton<NodeNames>()
         .AddSingleton<FlowProcessor>()
         .AddSingleton<AuditProcessor>()
@@ -72,15 +84,12 @@ static class Composition
             s.Get<RecordMetrics>(),
             [s.Get<FlowMetrics>(), s.Get<AuditMetrics>(), s.Get<UnreadableTimeMetric>()]));
 
-    static IServiceCollection AddExport(this IServiceCollection services, LoadedConfig config)
-    {
-        var otlp = config.Get<OtlpOptions>();
-        services.AddSingleton<ExportMetrics>();
-        services.AddSingleton<ILogExporter>(s => Exporters.Logs(s, otlp));
-        if (Exporters.HasMetrics(otlp))
-            services.AddSingleton(s => Exporters.Metrics(s, otlp));
-        return services;
-    }
+    static IServiceCollection AddLogExport(this IServiceCollection services, OtlpOptions otlp) => services
+        .AddSingleton<ExportMetrics>()
+        .AddSingleton<ILogExporter>(s => Exporters.Logs(s, otlp));
+
+    static IServiceCollection AddMetricExport(this IServiceCollection services, OtlpOptions otlp) =>
+        Exporters.HasMetrics(otlp) ? services.AddSingleton(s => Exporters.Metrics(s, otlp)) : services;
 
     static IServiceCollection AddPipeline(this IServiceCollection services, LoadedConfig config) => services
         .AddSingleton<PipelineCounts>()

@@ -11,6 +11,9 @@ static class LogAttributes
     /// <summary>The path the record came by, the one attribute that may differ between two deliveries of one event.</summary>
     public static readonly Utf8Name Source = new("tailscale2otel.source");
 
+    /// <summary>Only on what was sent again on an operator's request, which is not deduplicated.</summary>
+    public static readonly Utf8Name Replayed = new("tailscale2otel.replayed");
+
     public static readonly Utf8Name FlowEvent = new("tailscale.network.flow");
     public static readonly Utf8Name AuditEvent = new("tailscale.config.audit");
     public static readonly Utf8Name StreamEvent = new("tailscale.stream.event");

@@ -3,6 +3,9 @@ namespace Tailscale2Otel.Spool;
 /// <summary>What a failed disk operation means for whoever wanted to append.</summary>
 static class DiskFault
 {
+    /// <summary>EROFS.</summary>
+    public const int ReadOnlyFileSystem = 30;
+
     const int NoSpace = 28;
     const int FileTooLarge = 27;
     const int LinuxQuota = 122;

@@ -49,19 +49,6 @@ sealed class DiskSpoolDirectory : SpoolDirectory
         }
     }
 
-    /// <summary>Null for a file that was deleted since its name was read.</summary>
-    static SpoolEntry? EntryOf(FileInfo file)
-    {
-        try
-        {
-            return new SpoolEntry(file.Name, file.Length, file.LastWriteTimeUtc);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
-
     public override SpoolFile Create(string name) => Open(name, FileMode.Create, FileAccess.ReadWrite);
 
     public override SpoolFile OpenRead(string name) => Open(name, FileMode.Open, FileAccess.Read);
@@ -101,6 +88,19 @@ sealed class DiskSpoolDirectory : SpoolDirectory
     }
 
     public override void Flush() => DirectorySync.Flush(Path);
+
+    /// <summary>Null for a file that was deleted since its name was read.</summary>
+    static SpoolEntry? EntryOf(FileInfo file)
+    {
+        try
+        {
+            return new SpoolEntry(file.Name, file.Length, file.LastWriteTimeUtc);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     DiskSpoolFile Open(string name, FileMode mode, FileAccess access)
     {

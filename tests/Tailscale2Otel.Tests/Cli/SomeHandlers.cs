@@ -10,7 +10,9 @@ static class SomeHandlers
         Func<LoadedConfig, CancellationToken, Task<int>> daemon, Func<DemoArguments, CancellationToken, Task<int>>? demo = null) =>
         new(daemon, demo ?? ((_, _) => throw new InvalidOperationException("demo")))
         {
+            DeadLetters = (_, _, _, _) => throw new InvalidOperationException("dead-letters"),
             InspectSpool = (_, _, _, _) => throw new InvalidOperationException("spool inspect"),
             VerifySpool = (_, _, _, _) => throw new InvalidOperationException("spool verify"),
+            Replay = (_, _, _, _) => throw new InvalidOperationException("replay"),
         };
 }

@@ -33,7 +33,13 @@ sealed partial class DeduplicationWindow
 
     /// <summary>A window in memory alone, with the default limits.</summary>
     public DeduplicationWindow()
-        : this(new DeduplicationOptions(), null, new Meter("unobserved"), null)
+        : this(new DeduplicationOptions(), new Meter("unobserved"))
+    {
+    }
+
+    /// <summary>A window in memory alone.</summary>
+    public DeduplicationWindow(DeduplicationOptions options, Meter meter)
+        : this(options, null, meter, null)
     {
     }
 

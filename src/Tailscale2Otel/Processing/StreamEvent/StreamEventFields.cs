@@ -9,7 +9,7 @@ sealed class StreamEventFields
 {
     static readonly Utf8Name[] Taken =
     [
-        LogAttributes.Uid, LogAttributes.Tailnet, LogAttributes.Provider, LogAttributes.Source,
+        LogAttributes.Uid, LogAttributes.Tailnet, LogAttributes.Provider, LogAttributes.Source, LogAttributes.Replayed,
         LogAttributes.HostName, LogAttributes.SplunkSource, LogAttributes.SplunkSourcetype, LogAttributes.SplunkIndex,
     ];
 

@@ -13,7 +13,8 @@ namespace Tailscale2Otel.Spool.DeadLetters;
 /// </summary>
 sealed class DeadLetterLine
 {
-    const int MaxDepth = 64;
+    /// <summary>Of a record that stands as JSON.</summary>
+    public const int MaxDepth = 64;
 
     /// <summary>JSON escaping of a control character takes six bytes where the text takes one.</summary>
     const int WorstEscape = 6;
@@ -64,7 +65,7 @@ sealed class DeadLetterLine
         _ => "unknown",
     };
 
-    static string NameOf(RecordSource source) => source switch
+    public static string NameOf(RecordSource source) => source switch
     {
         RecordSource.Poll => "poll",
         RecordSource.Stream => "stream",
@@ -74,6 +75,12 @@ sealed class DeadLetterLine
         RecordSource.Events => "events",
         _ => "unknown",
     };
+
+    /// <summary>Unknown for a name that is none.</summary>
+    public static RecordSignal SignalOf(string name) => Array.Find(Enum.GetValues<RecordSignal>(), s => NameOf(s) == name);
+
+    /// <inheritdoc cref="SignalOf"/>
+    public static RecordSource SourceOf(string name) => Array.Find(Enum.GetValues<RecordSource>(), s => NameOf(s) == name);
 
     static void WriteBytes(Utf8JsonWriter json, string name, ReadOnlySpan<byte> bytes, int room)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Win32.SafeHandles;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Spool.DeadLetters;
@@ -12,7 +13,11 @@ sealed partial class DeadLetters : IDisposable
     public const string FileName = "dead-letters.ndjson";
     public const string OlderFileName = FileName + ".1";
 
-    const int LargestLine = 192 * 1024 * 1024;
+    /// <summary>With the record in it.</summary>
+    public const int LargestLine = 192 * 1024 * 1024;
+
+    /// <summary>A command needs a few milliseconds to put a file in place; the caller comes again when it needs longer.</summary>
+    static readonly TimeSpan LockPatience = TimeSpan.FromMilliseconds(20);
 
     readonly Lock _gate = new();
     readonly string _directory;
@@ -21,7 +26,6 @@ sealed partial class DeadLetters : IDisposable
     readonly ILogger _log;
     readonly Counter<long> _written;
     DeadLetterLine _line = new();
-    FileStream? _file;
     bool _isDirty;
     bool _isFailing;
 
@@ -33,14 +37,20 @@ sealed partial class DeadLetters : IDisposable
         _time = time;
         _log = log;
         _written = meter.CreateCounter<long>("tailscale2otel.dead_letters", "{record}", "Records written to the dead-letter file instead of being delivered");
+        DeadLetterRewrite.Prepare(directory);
     }
+
+    string FilePath => Path.Combine(_directory, FileName);
 
     /// <summary>
     /// Appends a line; it survives a kill of the process, and a loss of power after <see cref="TryFlush"/>. Does not throw.
     /// </summary>
     /// <param name="reason">One word, an attribute of the metric.</param>
     /// <param name="status">The backend's, where it was the backend that refused.</param>
-    /// <returns>False when the disk did not take it: nothing of it is in the file, try again later.</returns>
+    /// <returns>
+    /// False when the disk did not take it, or a command is putting a rewritten file in place: nothing of it is in the file, try
+    /// again later.
+    /// </returns>
     public bool TryWrite(in RawRecord record, string reason, int? status = null, string? message = null)
     {
         lock (_gate)
@@ -48,7 +58,10 @@ sealed partial class DeadLetters : IDisposable
             try
             {
                 _line.Write(record, reason, status, message, _time.GetUtcNow(), (int)Math.Min(_maxFileBytes, LargestLine));
-                Append(_line.Bytes);
+                using var held = DeadLetterLock.TryTake(_directory, LockPatience);
+                if (held is null)
+                    return false;
+                Append(held, _line.Bytes);
             }
             catch (Exception e) when (e is IOException || DiskFault.IsFromDisk(e))
             {
@@ -64,7 +77,10 @@ sealed partial class DeadLetters : IDisposable
         }
     }
 
-    /// <summary>Makes the lines written so far survive a loss of power; costs nothing when there are none. Does not throw.</summary>
+    /// <summary>
+    /// Makes the lines written so far survive a loss of power; costs nothing when there are none. Does not throw. It needs no
+    /// lock: what a rotation or a command moves elsewhere is flushed there before the name changes.
+    /// </summary>
     public bool TryFlush()
     {
         lock (_gate)
@@ -74,66 +90,89 @@ sealed partial class DeadLetters : IDisposable
 
             try
             {
-                (_file ??= Open()).Flush(flushToDisk: true);
-                _isDirty = false;
-                return true;
+                using var file = File.OpenHandle(FilePath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                RandomAccess.FlushToDisk(file);
+            }
+            catch (FileNotFoundException)
+            {
+                // Everything in it was dropped.
             }
             catch (Exception e) when (e is IOException || DiskFault.IsFromDisk(e))
             {
                 Fail(e);
                 return false;
             }
+
+            _isDirty = false;
+            return true;
         }
     }
 
-    public void Dispose()
+    public void Dispose() => TryFlush();
+
+    void Append(DeadLetterLock held, ReadOnlySpan<byte> line)
     {
-        _ = TryFlush();
-        _file?.Dispose();
+        using var file = Open();
+        var start = RandomAccess.GetLength(file);
+        if (start == 0 || start + line.Length <= _maxFileBytes)
+        {
+            Write(file, line, start);
+            return;
+        }
+
+        Rotate(held, file);
+        using var fresh = Open();
+        Write(fresh, line, 0);
     }
 
-    void Append(ReadOnlySpan<byte> line)
+    void Write(SafeFileHandle file, ReadOnlySpan<byte> line, long start)
     {
-        var file = _file ??= Open();
-        if (file.Length > 0 && file.Length + line.Length > _maxFileBytes)
-            file = Rotate(file);
-
-        var start = file.Length;
         try
         {
-            RandomAccess.Write(file.SafeFileHandle, line, start);
+            RandomAccess.Write(file, line, start);
             _isDirty = true;
         }
         catch
         {
-            RandomAccess.SetLength(file.SafeFileHandle, start);
+            RandomAccess.SetLength(file, start);
             throw;
         }
     }
 
-    /// <summary>A line that a kill cut short goes: its record was not passed and will be written again.</summary>
-    FileStream Open()
+    /// <summary>
+    /// Opened by name for each line, so that nothing is ever written into a file that a command has replaced or an operator has
+    /// removed. A line that a kill cut short goes: its record was not passed and will be written again.
+    /// </summary>
+    SafeFileHandle Open()
     {
-        var path = Path.Combine(_directory, FileName);
-        var isNew = !File.Exists(path);
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        if (isNew)
-            DirectorySync.Flush(_directory);
-
-        var whole = EndOfLastLine(file);
-        if (whole < file.Length)
-            file.SetLength(whole);
-        return file;
+        var isNew = !File.Exists(FilePath);
+        var file = File.OpenHandle(FilePath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            if (isNew)
+                DirectorySync.Flush(_directory);
+            var length = RandomAccess.GetLength(file);
+            var whole = EndOfLastLine(file, length);
+            if (whole < length)
+                RandomAccess.SetLength(file, whole);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
-    static long EndOfLastLine(FileStream file)
+    static long EndOfLastLine(SafeFileHandle file, long length)
     {
         Span<byte> block = stackalloc byte[4096];
-        for (var end = file.Length; end > 0;)
+        for (var end = length; end > 0;)
         {
-            var start = Math.Max(0, end - block.Length);
+            // Nearly always the last byte is it.
+            var start = end == length ? end - 1 : Math.Max(0, end - block.Length);
             var part = block[..(int)(end - start)];
-            part = part[..RandomAccess.Read(file.SafeFileHandle, part, start)];
+            part = part[..RandomAccess.Read(file, part, start)];
             var at = part.LastIndexOf((byte)'\n');
             if (at >= 0)
                 return start + at + 1;
@@ -143,21 +182,18 @@ sealed partial class DeadLetters : IDisposable
         return 0;
     }
 
-    FileStream Rotate(FileStream file)
+    /// <summary>With the older file gone and the current one under its name, nothing that a command read before may be put in place.</summary>
+    void Rotate(DeadLetterLock held, SafeFileHandle file)
     {
-        file.Flush(flushToDisk: true);
-        file.Dispose();
-        _file = null;
-        File.Move(Path.Combine(_directory, FileName), Path.Combine(_directory, OlderFileName), overwrite: true);
+        RandomAccess.FlushToDisk(file);
+        held.BeginGeneration();
+        File.Move(FilePath, Path.Combine(_directory, OlderFileName), overwrite: true);
         DirectorySync.Flush(_directory);
         Log.Rotated(_log, OlderFileName);
-        return _file = Open();
     }
 
     void Fail(Exception fault)
     {
-        _file?.Dispose();
-        _file = null;
         if (!_isFailing)
             Log.NotWritten(_log, fault.Message);
         _isFailing = true;

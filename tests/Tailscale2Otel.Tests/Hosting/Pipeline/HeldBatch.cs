@@ -12,6 +12,9 @@ sealed class HeldBatch(Changes changes) : LogBatch
 
     public List<(SpoolPosition Position, string Body)> Records { get; } = [];
 
+    /// <summary>Of all records, in order.</summary>
+    public List<string> Flags { get; } = [];
+
     public bool IsDisposed { get; private set; }
 
     public override int Count => Records.Count;
@@ -36,7 +39,7 @@ sealed class HeldBatch(Changes changes) : LogBatch
 
     public override void Add(Utf8Name key, double value) => throw new NotSupportedException();
 
-    public override void Add(Utf8Name key, bool value) => throw new NotSupportedException();
+    public override void Add(Utf8Name key, bool value) => Flags.Add($"{key}={value}");
 
     public override void AddJson(ReadOnlySpan<byte> key, ReadOnlySpan<byte> json) => throw new NotSupportedException();
 

@@ -15,6 +15,9 @@ sealed class HeldDelivery(HeldBatch batch, Func<RefusedRecord, ValueTask> refuse
 
     public void Accept() => _answer.SetResult(new DeliveryResult(Batch.Count, 0, 0));
 
+    /// <summary>A partial success.</summary>
+    public void AcceptAllBut(int rejected) => _answer.SetResult(new DeliveryResult(Batch.Count - rejected, 0, rejected));
+
     public void Fail(Exception fault) => _answer.SetException(fault);
 
     /// <summary>Refuses the log records of one body and accepts the rest.</summary>

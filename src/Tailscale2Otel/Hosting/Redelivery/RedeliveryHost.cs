@@ -1,0 +1,73 @@
+using System.Diagnostics.Metrics;
+using Tailscale2Otel.Cli;
+using Tailscale2Otel.Config;
+using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Export;
+using Tailscale2Otel.Export.Otlp;
+using Tailscale2Otel.Processing;
+
+namespace Tailscale2Otel.Hosting.Redelivery;
+
+/// <summary>The daemon's processors and exporter without the daemon: no spool is opened, nothing is listened to, nothing is counted.</summary>
+sealed class RedeliveryHost : IAsyncDisposable
+{
+    readonly ServiceProvider _services;
+    readonly ILoggerFactory _logging;
+    readonly Meter _meter;
+
+    RedeliveryHost(ServiceProvider services, ILoggerFactory logging, Meter meter)
+    {
+        _services = services;
+        _logging = logging;
+        _meter = meter;
+    }
+
+    public required Redeliverer Redeliverer { get; init; }
+
+    /// <summary>Where records go, in words.</summary>
+    public required string Target { get; init; }
+
+    /// <param name="otlp">Another backend than the configured one, see <see cref="RedeliveryTarget"/>.</param>
+    /// <param name="stdout">Where records go with <c>otlp.protocol: stdout</c>.</param>
+    /// <param name="settled">See <see cref="Redelivery.Redeliverer"/>.</param>
+    /// <exception cref="InvalidOperationException">There is nowhere to send to, or a certificate file cannot be used.</exception>
+    public static async Task<RedeliveryHost> OpenAsync(LoadedConfig config, Uri? otlp, TextWriter stdout, Action<RedeliveredRecord> settled)
+    {
+        var options = RedeliveryTarget.Options(config.Get<OtlpOptions>(), otlp);
+        var logging = LoggerFactory.Create(l => l.AddConsoleLogging(config.Get<ProcessOptions>()));
+        // Nobody listens to it.
+        var meter = new Meter($"{ProductInfo.Name}.redelivery");
+        var services = new ServiceCollection()
+            .AddRedelivery(config, options)
+            .AddSingleton(logging)
+            .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
+            .AddSingleton(meter)
+            .AddSingleton(new StdoutWriters(stdout, TextWriter.Null))
+            .BuildServiceProvider();
+        try
+        {
+            var target = OtlpTarget.Resolve(options, OtlpSignal.Logs)!;
+            return new RedeliveryHost(services, logging, meter)
+            {
+                Redeliverer = new Redeliverer(
+                    services.Get<ILogExporter>(), services.Get<Dispatcher>(), services.Get<DeliveryOptions>(), services.Get<ShutdownOptions>().DeliveryGrace, services.Get<TimeProvider>(), settled),
+                Target = target.Protocol == OtlpChoice.Stdout ? "standard output" : $"{target.Protocol} {target.Endpoint}",
+            };
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            meter.Dispose();
+            logging.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Redeliverer.DisposeAsync();
+        await _services.DisposeAsync();
+        _meter.Dispose();
+        _logging.Dispose();
+    }
+}
