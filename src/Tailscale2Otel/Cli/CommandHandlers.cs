@@ -2,9 +2,11 @@ using Tailscale2Otel.Config;
 
 namespace Tailscale2Otel.Cli;
 
-/// <summary>What the command line starts and does not know.</summary>
+/// <summary>What the command line starts and does not know. Writers are standard output and standard error.</summary>
 /// <param name="RunDaemon">Gets a valid configuration; ends with the exit code after the token was cancelled and all is drained.</param>
 sealed record CommandHandlers(
     Func<LoadedConfig, CancellationToken, Task<int>> RunDaemon,
-    Func<DemoArguments, CancellationToken, Task<int>> RunDemo,
-    Func<DeadLetterArguments, TextWriter, TextWriter, CancellationToken, Task<int>> RunDeadLetters);
+    Func<DemoArguments, CancellationToken, Task<int>> RunDemo)
+{
+    public required Func<DeadLetterArguments, TextWriter, TextWriter, CancellationToken, Task<int>> DeadLetters { get; init; }
+}

@@ -62,7 +62,7 @@ sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, s
             ValidateCommand.Create(input),
             ConfigCommand.Create(input),
             DemoSyntax.Create(handlers.RunDemo),
-            DeadLettersSyntax.Create(input, handlers.RunDeadLetters),
+            DeadLettersSyntax.Create(input, handlers.DeadLetters),
             HealthCheckCommand.Create(input),
             VersionCommand(),
             DocsCommand.Create(),

@@ -29,13 +29,14 @@ static partial class SpoolLocation
         }
     }
 
-    /// <summary>For commands beside a daemon: the directory it would have chosen, nothing created and nothing tried. Null when there is none.</summary>
-    public static string? Find(string configured, Func<string, string?> environment)
-    {
-        if (Directory.Exists(configured))
-            return Path.GetFullPath(configured);
-        return configured == SpoolOptions.DefaultDirectory && Fallback(environment) is { } fallback && Directory.Exists(fallback) ? fallback : null;
-    }
+    /// <summary>Where a daemon with this configuration has its spool, for who only looks at it.</summary>
+    /// <param name="environment">Reads one environment variable.</param>
+    public static string Find(string configured, Func<string, string?> environment) =>
+        configured == SpoolOptions.DefaultDirectory && !HoldsSpool(configured) && Fallback(environment) is { } fallback && HoldsSpool(fallback)
+            ? fallback
+            : configured;
+
+    static bool HoldsSpool(string path) => File.Exists(Path.Combine(path, CursorFile.Name));
 
     static DiskSpoolDirectory OpenWritable(string path)
     {

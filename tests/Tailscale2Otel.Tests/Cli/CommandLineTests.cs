@@ -212,7 +212,7 @@ public sealed class CommandLineTests
     public async Task An_exception_of_the_daemon_is_a_runtime_error()
     {
         var error = new StringWriter();
-        var line = new CommandLine(new CommandHandlers((_, _) => throw new InvalidOperationException("the disk is gone"), (_, _) => Task.FromResult(0)), new Dictionary<string, string>());
+        var line = new CommandLine(SomeHandlers.Of((_, _) => throw new InvalidOperationException("the disk is gone")), new Dictionary<string, string>());
 
         Assert.That(await line.RunAsync([], TextWriter.Null, error, CancellationToken.None), Is.EqualTo(ExitCode.Failed));
         Assert.That(error.ToString(), Does.StartWith("tailscale2otel: ").And.Contain("the disk is gone"));
@@ -224,14 +224,13 @@ public sealed class CommandLineTests
         using var stop = new CancellationTokenSource();
         var started = new TaskCompletionSource();
         var line = new CommandLine(
-            new CommandHandlers(
+            SomeHandlers.Of(
                 async (_, cancellation) =>
                 {
                     started.SetResult();
                     await Task.Delay(Timeout.Infinite, cancellation);
                     return 5;
-                },
-                (_, _) => Task.FromResult(0)),
+                }),
             new Dictionary<string, string>());
 
         var running = line.RunAsync([], TextWriter.Null, TextWriter.Null, stop.Token);
@@ -300,7 +299,7 @@ public sealed class CommandLineTests
 
     async Task<(int Code, string Output, string Error)> RunAsync(string[] args, params (string Name, string Value)[] variables)
     {
-        var handlers = new CommandHandlers(
+        var handlers = SomeHandlers.Of(
             (config, _) =>
             {
                 _started = config;

@@ -118,9 +118,9 @@ public sealed class DeadLettersTests
         using var letters = Open(maxBytes: 65_536);
         for (var i = 0; i < 400; i++)
             Assert.That(letters.TryWrite(Record(Encoding.UTF8.GetBytes($"record {i} {new string('x', 500)}"), default), "malformed"));
-        var files = Directory.GetFiles(_house.Folder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToArray();
+        var files = Directory.GetFiles(_house.Folder, Letters.FileName + "*").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).ToArray();
         Assert.That(files, Is.EqualTo(new[] { Letters.FileName, Letters.OlderFileName }));
-        Assert.That(Directory.GetFiles(_house.Folder).Sum(f => new FileInfo(f).Length), Is.LessThanOrEqualTo(65_536));
+        Assert.That(Directory.GetFiles(_house.Folder, Letters.FileName + "*").Sum(f => new FileInfo(f).Length), Is.LessThanOrEqualTo(65_536));
         Assert.That(Lines()[^1].GetProperty("record_text").GetString(), Does.StartWith("record 399 "));
         Assert.That(_house.Log.Says("reached its limit"));
     }
@@ -145,6 +145,37 @@ public sealed class DeadLettersTests
         Directory.Delete(FilePath);
         Assert.That(letters.TryWrite(Record("{}"u8, default), "malformed"));
         Assert.That(Lines(), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void A_file_that_an_operator_removed_is_made_again()
+    {
+        using var letters = Open();
+        letters.TryWrite(Record("{}"u8, default), "malformed");
+        File.Delete(FilePath);
+        Assert.That(letters.TryFlush());
+        letters.TryWrite(Record("{}"u8, default), "malformed");
+        Assert.That(Lines(), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void A_rotation_tells_whoever_is_rewriting_the_files()
+    {
+        using var letters = Open(maxBytes: 65_536);
+        long Generation()
+        {
+            using var held = DeadLetterLock.TryTake(_house.Folder);
+            return held!.Generation;
+        }
+
+        letters.TryWrite(Record(new byte[4000], default), "malformed");
+        var before = Generation();
+        letters.TryWrite(Record(new byte[4000], default), "malformed");
+        Assert.That(Generation(), Is.EqualTo(before), "an append is no reason to begin again");
+        for (var i = 0; i < 20; i++)
+            letters.TryWrite(Record(new byte[4000], default), "malformed");
+        Assert.That(_house.Log.Says("reached its limit"));
+        Assert.That(Generation(), Is.GreaterThan(before));
     }
 
     static RawRecord Record(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> metadata) => new()

@@ -15,10 +15,10 @@ static class DeadLetterCommand
     public static async Task<int> RunAsync(DeadLetterArguments arguments, TextWriter output, TextWriter error, Func<string, bool>? ask, CancellationToken stop)
     {
         PrivateFiles.Ask();
-        var configured = arguments.Spool ?? arguments.Config.Get<SpoolOptions>().Directory;
-        if (SpoolLocation.Find(configured, Environment.GetEnvironmentVariable) is not { } directory)
+        var directory = arguments.Spool ?? SpoolLocation.Find(arguments.Config.Get<SpoolOptions>().Directory, Environment.GetEnvironmentVariable);
+        if (!Directory.Exists(directory))
         {
-            await error.WriteLineAsync($"{ProductInfo.Name}: there is no spool directory {configured}; name the daemon's with --spool DIR");
+            await error.WriteLineAsync($"{ProductInfo.Name}: there is no spool directory {directory}; name the daemon's with --spool DIR");
             return ExitCode.Failed;
         }
 
