@@ -59,7 +59,7 @@ public sealed class CursorDamageTests
         var path = Path.Combine(harness.Folder, "spool", "cursors");
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(Batches);
-        await harness.Delivery.WaitForAcknowledgedAsync(harness.Backend);
+        await harness.WaitForAcknowledgedAsync();
         var end = new SpoolImage(Path.Combine(harness.Folder, "spool")).Newest.End;
         await WaitForCursorsAsync(path, c => c.Length == 2 && c[0].Delivered == end && c[0].Counted == end);
         await harness.KillAsync();

@@ -101,6 +101,13 @@ sealed class FaultHarness : IAsyncDisposable
     /// <summary>Ends when so many different records have arrived.</summary>
     public Task WaitForArrivedAsync(int count) => WaitAsync(() => Delivery.Arrived >= count, () => $"{Delivery.Arrived} of {count} records");
 
+    /// <summary>Ends when everything that is acknowledged by now has arrived.</summary>
+    public Task WaitForAcknowledgedAsync()
+    {
+        Delivery.AwaitAcknowledged();
+        return WaitAsync(() => Delivery.Awaited == 0, () => $"{Delivery.Awaited} acknowledged records not yet");
+    }
+
     /// <summary>Ends when it is so, which is asked whenever the backend got something; says what the daemon said when that takes too long.</summary>
     public Task WaitAsync(Func<bool> done, Func<string> progress) =>
         Backend.WaitUntilAsync(done, () => $"{progress()}, {Load.Sent.AcknowledgedCount} acknowledged; process {_lifetimes}:\n{Daemon.Output}", Limit);
@@ -135,8 +142,7 @@ sealed class FaultHarness : IAsyncDisposable
     /// <summary>Waits for all that was acknowledged and its counts, stops the daemon and holds everything against the promise.</summary>
     public async Task FinishAsync()
     {
-        Delivery.AwaitAcknowledged();
-        await WaitAsync(() => Delivery.Awaited == 0, () => $"{Delivery.Awaited} acknowledged records not yet");
+        await WaitForAcknowledgedAsync();
         // What was delivered by a process that was killed is counted again by this one, which an early end would leave to the next.
         await WaitAsync(() => _flows.Total >= Delivery.Arrived, () => $"{_flows.Total} of {Delivery.Arrived} records counted");
         await StopAsync();

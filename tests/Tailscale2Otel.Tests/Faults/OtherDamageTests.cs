@@ -60,7 +60,7 @@ public sealed class OtherDamageTests
         await harness.Load.PostAsync(1);
         await PostAsync(harness, 1);
         await WaitForLinesAsync(path, 1);
-        await harness.Delivery.WaitForAcknowledgedAsync(harness.Backend);
+        await harness.WaitForAcknowledgedAsync();
         await WaitForCursorsAsync(Path.Combine(harness.Folder, "spool"), c => c.Delivered == EndOf(path));
         await harness.KillAsync();
         await File.AppendAllTextAsync(path, """{"time":"2026-07-27T12:00:00.000Z","source":"stre""");
@@ -139,7 +139,7 @@ public sealed class OtherDamageTests
     {
         await harness.StartDaemonAsync();
         await harness.Load.PostAsync(Batches);
-        await harness.Delivery.WaitForAcknowledgedAsync(harness.Backend);
+        await harness.WaitForAcknowledgedAsync();
         var spool = Path.Combine(harness.Folder, "spool");
         var end = new SpoolImage(spool).Newest.End;
         await WaitForCursorsAsync(spool, c => c.Delivered == end && c.Counted == end);

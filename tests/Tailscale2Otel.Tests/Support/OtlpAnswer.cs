@@ -19,6 +19,9 @@ sealed record OtlpAnswer
     /// <summary>Keeps what came, and closes the connection instead of saying so.</summary>
     public static readonly OtlpAnswer Lost = new() { Fault = OtlpFault.Reset, KeepsAnyway = true };
 
+    /// <summary>Keeps what came, and says so when nobody listens any more.</summary>
+    public static readonly OtlpAnswer Late = new() { Fault = OtlpFault.Late, KeepsAnyway = true };
+
     public int HttpStatus { get; init; } = 200;
 
     /// <summary>Only used on the gRPC side.</summary>

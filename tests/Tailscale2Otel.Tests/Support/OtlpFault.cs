@@ -6,4 +6,7 @@ enum OtlpFault
     Hang,
     Reset,
     ResetMidResponse,
+
+    /// <summary>Answers when the client has given up.</summary>
+    Late,
 }

@@ -26,6 +26,13 @@ sealed partial class OtlpReceiver
             return;
         }
 
+        if (CutsOff())
+        {
+            _ = await context.Request.Body.ReadAsync(new byte[100], context.RequestAborted);
+            context.Abort();
+            return;
+        }
+
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var request = Read(context, body.ToArray(), isGrpc, isLogs);
@@ -42,6 +49,8 @@ sealed partial class OtlpReceiver
         await answer.Release.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (answer.Keeps)
             Keep(request);
+        if (answer is { Keeps: true, Accepts: false })
+            Change(() => AnswerLost(request));
         var isAnswered = false;
         try
         {
@@ -50,7 +59,7 @@ sealed partial class OtlpReceiver
         }
         finally
         {
-            if (answer.Keeps && !isAnswered)
+            if (answer.Accepts && !isAnswered)
                 Change(() => AnswerLost(request));
         }
     }
@@ -190,10 +199,12 @@ sealed partial class OtlpReceiver
 
     async Task FailAsync(HttpContext context, OtlpAnswer answer)
     {
-        if (answer.Fault == OtlpFault.Hang)
+        if (answer.Fault is OtlpFault.Hang or OtlpFault.Late)
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stop.Token);
             await Task.Delay(Timeout.InfiniteTimeSpan, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (answer.Fault == OtlpFault.Late)
+                await context.Response.Body.WriteAsync(Array.Empty<byte>(), CancellationToken.None);
         }
         else if (answer.Fault == OtlpFault.ResetMidResponse)
         {

@@ -25,15 +25,20 @@ sealed partial class OtlpReceiver : IAsyncDisposable
     readonly List<OtlpRequest> _requests = [];
     readonly List<LogRecord> _records = [];
     readonly List<Metric> _metrics = [];
-    readonly CancellationTokenSource _stop = new();
     readonly OtlpReceiverSettings _settings;
-    readonly WebApplication _app;
+    CancellationTokenSource _stop = new();
+    WebApplication _app;
     TaskCompletionSource _changed = NewSignal();
     int _count;
 
     OtlpReceiver(OtlpReceiverSettings settings)
     {
         _settings = settings;
+        _app = Build(settings.HttpPort, settings.GrpcPort);
+    }
+
+    WebApplication Build(int httpPort, int grpcPort)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -41,11 +46,12 @@ sealed partial class OtlpReceiver : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, settings.HttpPort, l => Listen(l, HttpProtocols.Http1));
-            kestrel.Listen(IPAddress.Loopback, settings.GrpcPort, l => Listen(l, HttpProtocols.Http2));
+            kestrel.Listen(IPAddress.Loopback, httpPort, l => Listen(l, HttpProtocols.Http1));
+            kestrel.Listen(IPAddress.Loopback, grpcPort, l => Listen(l, HttpProtocols.Http2));
         });
-        _app = builder.Build();
-        _app.Run(HandleAsync);
+        var app = builder.Build();
+        app.Run(HandleAsync);
+        return app;
     }
 
     /// <summary>Base address for OTLP/HTTP, without a path.</summary>
@@ -55,6 +61,9 @@ sealed partial class OtlpReceiver : IAsyncDisposable
 
     /// <summary>Asked when the queue of answers is empty; the answer in the request that it gets has no meaning.</summary>
     public Func<OtlpRequest, OtlpAnswer> Decide { get; set; } = _ => OtlpAnswer.Ok;
+
+    /// <summary>Asked when a request begins: whether its connection ends in the middle of its body.</summary>
+    public Func<bool> CutsOff { get; set; } = () => false;
 
     /// <summary>Told of each request whose content was kept, one at a time, in order, before it is answered.</summary>
     public Action<OtlpRequest> Kept { get; set; } = _ => { };
@@ -126,6 +135,25 @@ sealed partial class OtlpReceiver : IAsyncDisposable
 
     /// <summary>Waits until it is so; asked after everything that came, from one thread at a time.</summary>
     public Task WaitUntilAsync(Func<bool> done, Func<string> progress, TimeSpan? timeout = null) => WaitAsync(done, progress, timeout);
+
+    /// <summary>
+    /// Answers what is under way and then refuses connections, until <see cref="ListenAgainAsync"/>. What hangs ends without an answer.
+    /// </summary>
+    public async Task StopListeningAsync()
+    {
+        await _stop.CancelAsync();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>On the same ports.</summary>
+    public async Task ListenAgainAsync()
+    {
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        _app = Build(HttpEndpoint.Port, GrpcEndpoint.Port);
+        await _app.StartAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
