@@ -62,6 +62,7 @@ sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, s
             ValidateCommand.Create(input),
             ConfigCommand.Create(input),
             SpoolSyntax.Create(input, environment, handlers),
+            ReplaySyntax.Create(input, environment, handlers),
             DemoSyntax.Create(handlers.RunDemo),
             DeadLettersSyntax.Create(input, handlers.DeadLetters),
             HealthCheckCommand.Create(input),
