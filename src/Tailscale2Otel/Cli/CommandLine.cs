@@ -64,6 +64,7 @@ sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, s
             ValidateCommand.Create(configuration),
             ConfigCommand.Create(configuration),
             SpoolSyntax.Create(configuration, environment, handlers),
+            ReplaySyntax.Create(configuration, environment, handlers),
             DeadLettersSyntax.Create(configuration, handlers.DeadLetters),
             WebhookCommand.Create(input ?? Console.OpenStandardInput),
             DemoSyntax.Create(handlers.RunDemo),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tailscale2Otel.Config;
 using Tailscale2Otel.Spool;
 
 namespace Tailscale2Otel.Cli;
@@ -12,15 +13,16 @@ sealed class SpoolInput(ConfigurationInput config, IReadOnlyDictionary<string, s
         HelpName = "DIR",
     };
 
-    /// <summary>Null when the configuration has errors, which are printed.</summary>
+    /// <summary>Null when the configuration is needed and has errors, which are printed.</summary>
     public string? Find(ParseResult arguments)
     {
         if (arguments.GetValue(Option) is { Length: > 0 } named)
             return named;
 
         var loaded = config.Load(arguments);
-        return ConfigurationInput.IsValid(loaded, arguments.InvocationConfiguration.Error)
-            ? SpoolLocation.Find(loaded.Get<SpoolOptions>().Directory, name => environment.GetValueOrDefault(name))
-            : null;
+        return ConfigurationInput.IsValid(loaded, arguments.InvocationConfiguration.Error) ? Find(arguments, loaded) : null;
     }
+
+    public string Find(ParseResult arguments, LoadedConfig loaded) =>
+        arguments.GetValue(Option) is { Length: > 0 } named ? named : SpoolLocation.Find(loaded.Get<SpoolOptions>().Directory, name => environment.GetValueOrDefault(name));
 }

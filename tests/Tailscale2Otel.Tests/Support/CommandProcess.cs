@@ -1,26 +1,29 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Tailscale2Otel.Tests.Support;
 
-/// <summary>A command of the built executable as a process of its own.</summary>
-sealed class CommandProcess : IDisposable
+/// <summary>One command of the built executable as a process of its own.</summary>
+sealed partial class CommandProcess : IAsyncDisposable
 {
-    static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    const int Interrupt = 2;
+
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     readonly Process _process;
     readonly Task<string> _output;
     readonly Task<string> _error;
 
-    CommandProcess(Process process)
+    CommandProcess(ProcessStartInfo start)
     {
-        _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
-        _error = process.StandardError.ReadToEndAsync();
+        _process = Process.Start(start)!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
     }
 
     /// <param name="settings">Variables without the TS2OTEL_ prefix.</param>
-    public static CommandProcess Start(IEnumerable<string> arguments, params (string Key, string Value)[] settings)
+    public static CommandProcess Start(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tailscale2otel"), arguments)
         {
@@ -31,7 +34,13 @@ sealed class CommandProcess : IDisposable
         };
         foreach (var (key, value) in settings)
             start.Environment["TS2OTEL_" + key] = value;
-        return new CommandProcess(Process.Start(start)!);
+        return new CommandProcess(start);
+    }
+
+    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    {
+        await using var process = Start(settings, arguments);
+        return await process.EndAsync();
     }
 
     /// <summary>SIGKILL, if it is not done by then.</summary>
@@ -47,22 +56,32 @@ sealed class CommandProcess : IDisposable
         catch (OperationCanceledException)
         {
             _process.Kill();
-            await ExitAsync();
+            await EndAsync();
             return true;
         }
     }
 
-    public async Task<(int Code, string Output, string Error)> ExitAsync()
+    /// <summary>Ctrl-C.</summary>
+    public void Stop() => _ = Kill(_process.Id, Interrupt);
+
+    public async Task<(int Code, string Output, string Error)> EndAsync()
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(limit.Token);
         return (_process.ExitCode, await _output, await _error);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
+        {
             _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
         _process.Dispose();
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 }

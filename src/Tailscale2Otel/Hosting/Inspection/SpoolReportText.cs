@@ -122,7 +122,7 @@ sealed class SpoolReportText(SpoolReport report, TextWriter output)
         foreach (var count in census.Counts)
         {
             table.Add(
-                RecordNames.TextOf(count.Source), SpoolReport.NameOf(count.Signal), SizeText.Exact(count.Records), SizeText.Exact(count.Bytes), SizeText.Rounded(count.Bytes), count.Tailnet);
+                RecordNames.TextOf(count.Source), SpoolReport.NameOf(count.Signal), SizeText.Exact(count.Records), SizeText.Exact(count.Bytes), SizeText.Rounded(count.Bytes), TerminalText.Escape(count.Tailnet));
         }
 
         table.Write(output);
