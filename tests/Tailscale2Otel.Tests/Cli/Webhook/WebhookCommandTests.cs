@@ -38,15 +38,16 @@ sealed class WebhookCommandTests : IDisposable
     }
 
     [TestCase(Now + 7200, "5m", ExitCode.Ok, "good: signed 2h ago, more than the tolerance of 5m; taken as a retry")]
-    [TestCase(Now + 90_001, "5m", ExitCode.Failed, "wrong: stale: signed 25h0m1s ago, and the limit is 25h")]
-    [TestCase(Now + 90_001, "0", ExitCode.Ok, "good: signed 25h0m1s ago, more than the tolerance")]
+    [TestCase(Now + 90_001, "5m", ExitCode.Failed, "wrong: stale: signed 25h1s ago, and the limit is 25h")]
+    [TestCase(Now + 90_001, "0", ExitCode.Ok, "good: signed 25h1s ago; with a tolerance of 0 any age is taken")]
     [TestCase(Now - 301, "5m", ExitCode.Failed, "wrong: signed 5m1s in the future: the clock")]
+    [TestCase(Now + 60, "0", ExitCode.Ok, "good: signed 1m ago")]
     [TestCase(Now - 301, "10m", ExitCode.Ok, "good: signed 5m1s in the future")]
     public async Task The_age_is_said(long time, string tolerance, int expected, string line)
     {
         var (code, lines, _) = await VerifyAsync(Request(SignedDelivery.Header(Now, Example), Example), time: $"{time}", tolerance: tolerance);
 
-        Assert.That((code, lines[1]), Is.EqualTo((expected, lines[1])));
+        Assert.That(code, Is.EqualTo(expected));
         Assert.That(lines[1], Does.StartWith(line));
     }
 

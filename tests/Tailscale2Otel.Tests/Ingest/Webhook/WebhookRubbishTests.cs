@@ -94,12 +94,13 @@ public sealed class WebhookRubbishTests
         using var patience = new CancellationTokenSource(HecWire.Patience);
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, _host.Port, patience.Token);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /tailscale/webhook HTTP/1.1\r\nHost: localhost\r\n{SignedDelivery.HeaderName}: {SignedDelivery.Header(Now, "[]"u8.ToArray())}\r\n{rest}"), patience.Token);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /tailscale/webhook HTTP/1.1\r\nHost: localhost\r\n{SignedDelivery.HeaderName}: {SignedDelivery.Header(Now, "[]"u8.ToArray())}\r\n{rest}"), patience.Token);
         client.Client.Shutdown(SocketShutdown.Send);
         var answer = new MemoryStream();
         try
         {
-            await client.GetStream().CopyToAsync(answer, patience.Token);
+            await stream.CopyToAsync(answer, patience.Token);
         }
         catch (IOException)
         {
