@@ -13,11 +13,12 @@ sealed class WebhookLoad(Uri url, int deliveries) : IDisposable
     readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
     readonly ConcurrentDictionary<int, byte> _acknowledged = [];
     int _next;
+    int _retries;
 
     public int Acknowledged => _acknowledged.Count;
 
     /// <summary>Deliveries that were sent more than once, since there was no answer, or none of success.</summary>
-    public int Retries { get; private set; }
+    public int Retries => _retries;
 
     public Task RunAsync(int senders, CancellationToken cancellation) =>
         Task.WhenAll(Enumerable.Range(0, senders).Select(_ => Task.Run(() => SendAsync(cancellation), cancellation)));
@@ -42,7 +43,7 @@ sealed class WebhookLoad(Uri url, int deliveries) : IDisposable
             var body = Encoding.ASCII.GetBytes(string.Create(
                 CultureInfo.InvariantCulture, $$$"""[{"timestamp":"{{{at:yyyy-MM-ddTHH:mm:ssZ}}}","version":1,"type":"nodeCreated","tailnet":"t","message":"{{{number}}}","data":{"nodeID":"n{{{number}}}"}}]"""));
             while (!await TrySendAsync(at.ToUnixTimeSeconds(), body, cancellation))
-                Retries++;
+                Interlocked.Increment(ref _retries);
             _acknowledged.TryAdd(number, 0);
         }
     }

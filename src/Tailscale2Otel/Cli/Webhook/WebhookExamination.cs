@@ -71,6 +71,8 @@ sealed class WebhookExamination(IReadOnlyList<SecretCandidate> secrets, WebhookV
             Wrong($"stale: signed {words}, and the limit is {GoDuration.Format(verifier.OldestAge)}; give the time of the capture with --time if it is an old one (401 stale_timestamp)");
         else if (verdict.Fault == WebhookFault.FutureTimestamp)
             Wrong($"signed {words}: the clock of this machine is behind, or --time is wrong (401 future_timestamp)");
+        else if (verdict.IsStale && tolerance == TimeSpan.Zero)
+            _lines.Add($"good: signed {words}; with a tolerance of 0 any age is taken");
         else if (verdict.IsStale)
             _lines.Add($"good: signed {words}, more than the tolerance of {GoDuration.Format(tolerance)}; taken as a retry, since a replay would be recognised");
         else

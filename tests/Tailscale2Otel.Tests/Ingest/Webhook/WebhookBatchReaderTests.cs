@@ -15,7 +15,7 @@ public sealed class WebhookBatchReaderTests
     [TestCase(" [ ] \n", "")]
     [TestCase("[{}]", "{}")]
     [TestCase("""[{"a":[1,{"b":2}]} , 1,"x",null,[[]],true]""", """{"a":[1,{"b":2}]}|1|"x"|null|[[]]|true""")]
-    [TestCase("""["é\"]","\ud800"]""", """"é\"]"|"\ud800"""")]
+    [TestCase("[\"é\\\"]\",\"\\ud800\"]", "\"é\\\"]\"|\"\\ud800\"")]
     public void Every_element_is_found_as_it_is_written(string body, string elements)
     {
         var (shape, found) = Read(Encoding.UTF8.GetBytes(body));

@@ -81,7 +81,6 @@ public sealed class WebhookEndpointTests
         Assert.That(answer.Body, Does.StartWith($$"""{"error":"{{reason}}","message":""").And.Not.Contain("tskey"));
         Assert.That(answer.Headers.GetValueOrDefault("Allow"), Is.EqualTo(status == 405 ? "POST" : null));
         Assert.That(host.Metrics[$"tailscale.webhook.rejected{{reason={reason}}}"], Is.EqualTo(1));
-        Assert.That(host.Metrics["tailscale.webhook.inflight"], Is.Zero);
         var line = host.Log.Lines.Single(l => l.Contains("Refused a webhook", StringComparison.Ordinal));
         Assert.That(line, Does.Contain($"{status} ({reason})").And.Not.Contain("tskey-webhook-k"));
     }
