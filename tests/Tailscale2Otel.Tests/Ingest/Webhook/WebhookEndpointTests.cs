@@ -1,4 +1,8 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tailscale2Otel.Ingest;
+using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tests.Support;
@@ -211,6 +215,40 @@ public sealed class WebhookEndpointTests
         hold.SetResult();
 
         Assert.That((await answer).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task A_defect_is_told_as_one_and_nothing_of_it_leaves()
+    {
+        await using var host = await WebhookHost.StartAsync(spool: new CollectingSpool { BeforeAppend = () => throw new InvalidOperationException("inner secret") });
+
+        var answer = await host.SendAsync(SignedDelivery.Request(Now, Example));
+
+        Assert.That((answer.Status, answer.Body), Is.EqualTo((500, $$"""{"error":"internal","message":"{{WebhookReply.InternalError.Text}}"}""")));
+        Assert.That(host.Log.Lines, Has.Some.Contains("inner secret"), "for the operator");
+    }
+
+    [Test]
+    public async Task A_sender_that_left_is_nobody_to_answer()
+    {
+        using var metrics = new CollectingMeter();
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        var context = new DefaultHttpContext { RequestAborted = gone.Token };
+        (context.Request.Method, context.Request.Path, context.Request.Body) = ("POST", "/tailscale/webhook", new MemoryStream(Example));
+        var options = new WebhookOptions { Enabled = true, Secret = [new Secret(SignedDelivery.Secret)] };
+        var endpoint = new WebhookEndpoint(
+            options,
+            new WebhookVerifier(options.Secret, options.Tolerance, WebhookHost.Memory, TimeProvider.System),
+            new WebhookKeeper(new Intake(new CollectingSpool(), new IngestMetrics(metrics.Meter), default), "", TimeProvider.System),
+            new WebhookMetrics(metrics.Meter),
+            TimeProvider.System,
+            NullLogger<WebhookEndpoint>.Instance);
+
+        await endpoint.HandleAsync(context);
+
+        Assert.That(metrics.Series, Has.None.Contains("rejected"));
+        Assert.That(metrics["tailscale.webhook.inflight"], Is.Zero);
     }
 
     /// <summary>A spool whose appends begin and do not end until they are let go.</summary>
