@@ -14,8 +14,10 @@ public sealed class WebhookBatchWriterTests
     [Test]
     public void The_same_seed_makes_the_same_bytes()
     {
-        Assert.That(Batches(7, 20), Is.EqualTo(Batches(7, 20)));
-        Assert.That(Batches(7, 20), Is.Not.EqualTo(Batches(8, 20)));
+        var first = Batches(7, 20);
+
+        Assert.That(Batches(7, 20), Is.EqualTo(first));
+        Assert.That(Batches(8, 20), Is.Not.EqualTo(first));
     }
 
     [Test]
