@@ -1,10 +1,15 @@
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Hosting;
+using Tailscale2Otel.Hosting.Inspection;
 using Tailscale2Otel.Hosting.Redelivery.Letters;
+using Tailscale2Otel.Hosting.Replay;
 
 using var stop = new StopSignals();
 var handlers = new CommandHandlers(Daemon.RunAsync, DemoHost.RunAsync)
 {
     DeadLetters = DeadLetterCommand.RunAsync,
+    InspectSpool = InspectCommand.Run,
+    VerifySpool = VerifyCommand.Run,
+    Replay = ReplayCommand.RunAsync,
 };
 return await new CommandLine(handlers, CommandLine.ProcessEnvironment()).RunAsync(args, Console.Out, Console.Error, stop.Token);

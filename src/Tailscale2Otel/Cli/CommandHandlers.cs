@@ -9,4 +9,10 @@ sealed record CommandHandlers(
     Func<DemoArguments, CancellationToken, Task<int>> RunDemo)
 {
     public required Func<DeadLetterArguments, TextWriter, TextWriter, CancellationToken, Task<int>> DeadLetters { get; init; }
+
+    public required Func<InspectArguments, TextWriter, TextWriter, CancellationToken, int> InspectSpool { get; init; }
+
+    public required Func<VerifyArguments, TextWriter, TextWriter, CancellationToken, int> VerifySpool { get; init; }
+
+    public required Func<ReplayArguments, TextWriter, TextWriter, CancellationToken, Task<int>> Replay { get; init; }
 }

@@ -1,13 +1,15 @@
 using System.CommandLine;
+using Tailscale2Otel.Cli.Webhook;
 using Tailscale2Otel.Diagnostics;
 
 namespace Tailscale2Otel.Cli;
 
 /// <summary>The program as a user sees it: commands, options, help and exit codes.</summary>
-sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, string> environment)
+/// <param name="input">Opens standard input; null is the process's.</param>
+sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, string> environment, Func<Stream>? input = null)
 {
     const string Description = $"""
-        Takes Tailscale's log stream (Splunk HEC), keeps it in a spool on disk and delivers it as OpenTelemetry (OTLP) log records and metrics.
+        Takes Tailscale's log stream (Splunk HEC) and webhooks, keeps them in a spool on disk and delivers them as OpenTelemetry (OTLP) log records and metrics.
 
         Without a command the daemon runs until SIGTERM or Ctrl-C. Every setting is a key of the YAML file and a TS2OTEL_* variable; config.example.yaml shows them all.
 
@@ -56,21 +58,24 @@ sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, s
 
     RootCommand Root()
     {
-        var input = new ConfigurationInput(environment);
+        var configuration = new ConfigurationInput(environment);
         var root = new RootCommand(Description)
         {
-            ValidateCommand.Create(input),
-            ConfigCommand.Create(input),
+            ValidateCommand.Create(configuration),
+            ConfigCommand.Create(configuration),
+            SpoolSyntax.Create(configuration, environment, handlers),
+            ReplaySyntax.Create(configuration, environment, handlers),
+            DeadLettersSyntax.Create(configuration, handlers.DeadLetters),
+            WebhookCommand.Create(input ?? Console.OpenStandardInput),
             DemoSyntax.Create(handlers.RunDemo),
-            DeadLettersSyntax.Create(input, handlers.DeadLetters),
-            HealthCheckCommand.Create(input),
+            HealthCheckCommand.Create(configuration),
             VersionCommand(),
             DocsCommand.Create(),
         };
-        root.Options.Add(input.Option);
+        root.Options.Add(configuration.Option);
         root.SetAction((arguments, cancellation) =>
         {
-            var config = input.Load(arguments);
+            var config = configuration.Load(arguments);
             return ConfigurationInput.IsValid(config, arguments.InvocationConfiguration.Error)
                 ? handlers.RunDaemon(config, cancellation)
                 : Task.FromResult(ExitCode.Failed);

@@ -13,8 +13,8 @@ static class ExitCode
 
     public const string Help = """
         Exit codes:
-          0  success; healthcheck: ready
-          1  configuration or runtime error; healthcheck: not ready
+          0  success; healthcheck: ready; webhook verify: in order
+          1  configuration or runtime error; healthcheck: not ready; webhook verify: not in order
           2  usage error; healthcheck: unreachable
         """;
 
@@ -23,8 +23,8 @@ static class ExitCode
 
         | Code | Meaning |
         | --- | --- |
-        | 0 | success; `healthcheck`: ready |
-        | 1 | configuration or runtime error; `healthcheck`: not ready |
+        | 0 | success; `healthcheck`: ready; `webhook verify`: in order |
+        | 1 | configuration or runtime error; `healthcheck`: not ready; `webhook verify`: not in order |
         | 2 | usage error; `healthcheck`: unreachable |
 
         """;

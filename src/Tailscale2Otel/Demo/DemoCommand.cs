@@ -14,7 +14,7 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
     const int MetricsPerSecond = 30;
 
     /// <summary>How the metrics about the daemon itself begin; the demo is about those of the tailnet.</summary>
-    static readonly string[] OwnMetrics = ["tailscale2otel.", "process.", "tailscale.stream."];
+    static readonly string[] OwnMetrics = ["tailscale2otel.", "process.", "tailscale.stream.", "tailscale.webhook.request.", "tailscale.webhook.inflight"];
 
     static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
@@ -47,6 +47,7 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
     async Task<int> RunAsync(DemoArguments arguments, string spool, CancellationToken stop)
     {
         var token = new Secret(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var webhookSecret = new Secret("tskey-webhook-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         await using var records = new SampledLines(console, RecordsPerSecond, "log records", RecordLayout.KindOf, line => RecordLayout.Of(line, console.Width), time);
         await using var metrics = new SampledLines(console, MetricsPerSecond, "metrics, of the daemon itself", KindOfMetric, line => line, time);
         var daemon = await start(
@@ -54,6 +55,7 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
             {
                 SpoolDirectory = spool,
                 Token = token,
+                WebhookSecret = webhookSecret,
                 Otlp = arguments.Otlp,
                 Records = records,
                 Metrics = metrics,
@@ -64,11 +66,12 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) });
         http.Timeout = TimeSpan.FromSeconds(30);
         var publisher = new StreamPublisher(http, daemon.HecUrl, token, time);
+        var webhooks = new WebhookPublisher(http, daemon.WebhookUrl, webhookSecret, time);
         using var over = new CancellationTokenSource();
         var watching = WatchAsync(daemon, [records, metrics], over.Token);
         try
         {
-            await StreamAsync(arguments, publisher, stop);
+            await SendAsync(arguments, publisher, webhooks, stop);
             await DrainAsync(daemon);
         }
         finally
@@ -77,7 +80,7 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
             await watching;
         }
 
-        var totals = new DemoTotals(publisher.Counts, daemon.Counts());
+        var totals = new DemoTotals(publisher.Counts, webhooks.Counts, daemon.Counts());
         foreach (var line in totals.Lines())
             console.Line(line);
         return totals.Agree ? 0 : 1;
@@ -86,6 +89,7 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
     void Greet(DemoArguments arguments, DemoDaemon daemon, string spool)
     {
         console.Line($"{arguments.Nodes} simulated nodes post {arguments.Rate} records/s to {daemon.HecUrl}");
+        console.Line($"their tailnet delivers signed webhooks to {daemon.WebhookUrl}");
         console.Line($"spool: {spool} (deleted at the end)");
         console.Line(arguments.Otlp is null ? "OTLP: log records and metrics are shown here" : $"OTLP: log records and metrics go to {arguments.Otlp}");
         if (!ZstdStream.IsAvailable)
@@ -94,12 +98,14 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
         console.Line("");
     }
 
-    async Task StreamAsync(DemoArguments arguments, StreamPublisher publisher, CancellationToken stop)
+    async Task SendAsync(DemoArguments arguments, StreamPublisher publisher, WebhookPublisher deliveries, CancellationToken stop)
     {
         StreamEncoding[] encodings = ZstdStream.IsAvailable
             ? [StreamEncoding.Identity, StreamEncoding.Gzip, StreamEncoding.Zstd]
             : [StreamEncoding.Identity, StreamEncoding.Gzip];
-        var stream = new SimulatedStream(new SimulatedTailnet(arguments.Nodes, arguments.Seed), publisher, arguments.Rate, encodings, time);
+        var tailnet = new SimulatedTailnet(arguments.Nodes, arguments.Seed);
+        var stream = new SimulatedStream(tailnet, publisher, arguments.Rate, encodings, time);
+        var webhooks = new SimulatedWebhooks(new WebhookBatchWriter(tailnet.Nodes, tailnet.Users, arguments.Seed), deliveries, time);
 
         using var duration = new CancellationTokenSource(arguments.Duration ?? Timeout.InfiniteTimeSpan, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, duration.Token);
@@ -107,7 +113,7 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
         await using var grace = ended.Token.Register(() => abort.CancelAfter(Grace));
         try
         {
-            await stream.RunAsync(ended.Token, abort.Token);
+            await Task.WhenAll(stream.RunAsync(ended.Token, abort.Token), webhooks.RunAsync(ended.Token, abort.Token));
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {

@@ -6,6 +6,9 @@ sealed record DemoDaemon
     /// <summary>Where records are posted, with the port that the receiver has bound.</summary>
     public required Uri HecUrl { get; init; }
 
+    /// <summary>Where webhooks are delivered, likewise.</summary>
+    public required Uri WebhookUrl { get; init; }
+
     /// <summary>Readable at any time, after the stop too.</summary>
     public required Func<DemoCounts> Counts { get; init; }
 

@@ -8,8 +8,11 @@ sealed record DemoSetup
     /// <summary>An empty folder of its own, deleted after the stop.</summary>
     public required string SpoolDirectory { get; init; }
 
-    /// <summary>Credential for the receiver, which listens on a free port of loopback.</summary>
+    /// <summary>Credential for the stream's receiver, which listens, as that of the webhooks does, on a free port of loopback.</summary>
     public required Secret Token { get; init; }
+
+    /// <summary>What deliveries of webhooks are signed with.</summary>
+    public required Secret WebhookSecret { get; init; }
 
     /// <summary>Where everything goes; null means to the two writers.</summary>
     public Uri? Otlp { get; init; }

@@ -3,8 +3,12 @@ using System.Globalization;
 namespace Tailscale2Otel.Demo;
 
 /// <summary>The sums at the end: what was sent has arrived, and what has arrived is accounted for.</summary>
-sealed record DemoTotals(PublisherCounts Sent, DemoCounts Counts)
+/// <param name="Stream">Records of the log stream.</param>
+/// <param name="Webhooks">Events of the webhook.</param>
+sealed record DemoTotals(PublisherCounts Stream, PublisherCounts Webhooks, DemoCounts Counts)
 {
+    PublisherCounts Sent => Stream + Webhooks;
+
     /// <summary>
     /// An attempt without an answer may have arrived or not, so that the receiver may hold that much more than was acknowledged.
     /// </summary>
@@ -15,6 +19,7 @@ sealed record DemoTotals(PublisherCounts Sent, DemoCounts Counts)
     {
         yield return "totals";
         yield return Row("sent", Sent.Records, $"records acknowledged in {Number(Sent.Requests)} requests, {Number(Sent.Repeated)} of them twice on purpose, {Number(Sent.Retries)} retries");
+        yield return Row("of them", Webhooks.Records, $"webhook events in {Number(Webhooks.Requests)} signed deliveries, {Number(Webhooks.Repeated)} of them twice on purpose");
         yield return Row("in", Counts.In, "records kept in the spool");
         yield return Row("out", Counts.Out, $"records delivered as {Number(Counts.LogRecords)} log records");
         yield return Row("duplicates", Counts.Duplicates, "records recognised and not delivered again");

@@ -11,4 +11,13 @@ namespace Tailscale2Otel.Demo;
 sealed record PublisherCounts(long Records, long Repeated, long Requests, long Retries, long Unanswered, long Refused, string Problem)
 {
     public static readonly PublisherCounts None = new(0, 0, 0, 0, 0, 0, "");
+
+    public static PublisherCounts operator +(PublisherCounts a, PublisherCounts b) => new(
+        a.Records + b.Records,
+        a.Repeated + b.Repeated,
+        a.Requests + b.Requests,
+        a.Retries + b.Retries,
+        a.Unanswered + b.Unanswered,
+        a.Refused + b.Refused,
+        a.Problem.Length > 0 ? a.Problem : b.Problem);
 }

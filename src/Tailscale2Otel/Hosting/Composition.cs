@@ -6,12 +6,14 @@ using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Audit;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Flow;
 using Tailscale2Otel.Processing.StreamEvent;
+using Tailscale2Otel.Processing.Webhook;
 using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.DeadLetters;
 
@@ -35,7 +37,7 @@ static class Composition
         .AddOptionsOf(config)
         .AddDiagnostics()
         .AddSingleton(TimeProvider.System)
-        .AddSingleton(s => new DeduplicationWindows(s.Get<DeduplicationOptions>()))
+        .AddSingleton(s => new DeduplicationWindows(s.Get<DeduplicationOptions>(), s.Get<WebhookOptions>().DedupAuditEvents))
         .AddProcessors()
         .AddLogExport(otlp);
 
@@ -57,21 +59,29 @@ static class Composition
     static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<IngestMetrics>()
         .AddSingleton(s => new Intake(s.Get<ISpool>(), s.Get<IngestMetrics>(), s.Get<IHostApplicationLifetime>().ApplicationStopping))
-        .AddSingleton(s => new HecEndpoint(s.Get<HecOptions>(), s.Get<TailscaleOptions>().Name, s.Get<Intake>(), s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<HecEndpoint>()));
+        .AddSingleton(s => new HecEndpoint(s.Get<HecOptions>(), s.Get<TailscaleOptions>().Name, s.Get<Intake>(), s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<HecEndpoint>()))
+        .AddSingleton<WebhookMetrics>()
+        .AddSingleton(s => new WebhookVerifier(s.Get<WebhookOptions>().Secret, s.Get<WebhookOptions>().Tolerance, s.Get<DeduplicationOptions>().Window, s.Get<TimeProvider>()))
+        .AddSingleton(s => new WebhookKeeper(s.Get<Intake>(), s.Get<TailscaleOptions>().Name, s.Get<TimeProvider>()))
+        .AddSingleton<WebhookEndpoint>();
 
     static IServiceCollection AddProcessing(this IServiceCollection services) => services
         .AddSingleton(s => DeduplicationWindows.Open(
-            s.Get<DeduplicationOptions>(), Path.Combine(s.Get<DiskSpool>().Directory, "dedup"), DirectorySync.Flush, s.Get<Meter>(), s.Log<DeduplicationWindow>()))
+            s.Get<DeduplicationOptions>(), KeysOf(s), DirectorySync.Flush, s.Get<Meter>(), s.Log<DeduplicationWindow>(), s.Get<WebhookOptions>().DedupAuditEvents))
+        .AddSingleton(s => WindowMemory.Open(
+            s.Get<DeduplicationOptions>(), s.Get<DeduplicationWindows>().Webhook, Path.Combine(KeysOf(s), "webhook"), DirectorySync.Flush, UnixTime.Nanoseconds(s.Get<TimeProvider>().GetUtcNow())))
         .AddProcessors();
 
     static IServiceCollection AddProcessors(this IServiceCollection services) => services
         .AddSingleton<NodeNames>()
         .AddSingleton(s => new FlowProcessor(s.Get<FlowOptions>(), s.Get<DeduplicationWindows>().Flow, s.Get<FlowMetrics>(), s.Get<NodeNames>()))
-        .AddSingleton(s => new AuditProcessor(s.Get<DeduplicationWindows>().Audit, s.Get<AuditMetrics>(), s.Get<UnreadableTimeMetric>()))
+        .AddSingleton(s => new AuditProcessor(s.Get<DeduplicationWindows>().Audit, s.Get<AuditMetrics>(), s.Get<UnreadableTimeMetric>(), Changes(s)))
+        .AddSingleton(s => new WebhookProcessor(s.Get<DeduplicationWindows>().Webhook, s.GetService<WindowMemory>(), Changes(s), s.Get<WebhookEventMetrics>(), s.Log<WebhookProcessor>()))
         .AddSingleton(s => new StreamEventProcessor(s.Get<HecOptions>().Unrecognized, s.Get<UnreadableTimeMetric>()))
         .AddSingleton<RecordMetrics>()
         .AddSingleton<FlowMetrics>()
         .AddSingleton<AuditMetrics>()
+        .AddSingleton<WebhookEventMetrics>()
         .AddSingleton<UnreadableTimeMetric>()
         .AddSingleton(s => new Dispatcher(
             new Dictionary<RecordSignal, IRecordProcessor>
@@ -80,9 +90,10 @@ static class Composition
                 [RecordSignal.Audit] = s.Get<AuditProcessor>(),
                 [RecordSignal.StreamEvent] = s.Get<StreamEventProcessor>(),
                 [RecordSignal.RawLine] = s.Get<StreamEventProcessor>(),
+                [RecordSignal.Webhook] = s.Get<WebhookProcessor>(),
             },
             s.Get<RecordMetrics>(),
-            [s.Get<FlowMetrics>(), s.Get<AuditMetrics>(), s.Get<UnreadableTimeMetric>()]));
+            [s.Get<FlowMetrics>(), s.Get<AuditMetrics>(), s.Get<WebhookEventMetrics>(), s.Get<UnreadableTimeMetric>()]));
 
     static IServiceCollection AddLogExport(this IServiceCollection services, OtlpOptions otlp) => services
         .AddSingleton<ExportMetrics>()
@@ -100,4 +111,10 @@ static class Composition
         .AddSingleton(new MetricPace(Exporters.MetricInterval(config.Get<OtlpOptions>()), config.Get<SpoolOptions>().MaxBytes / 4))
         .AddSingleton(s => new MetricLoop(s.Get<Grinder>(), s.Get<ISpool>(), s.GetService<MetricExport>(), s.Get<MetricPace>(), s.Get<TimeProvider>()))
         .AddHostedService<PipelineWorker>();
+
+    /// <summary>The deduplication windows' folder, beside the spool.</summary>
+    static string KeysOf(IServiceProvider services) => Path.Combine(services.Get<DiskSpool>().Directory, "dedup");
+
+    static SharedChanges? Changes(IServiceProvider services) =>
+        services.Get<DeduplicationWindows>().Changes is { } window ? new SharedChanges(window) : null;
 }

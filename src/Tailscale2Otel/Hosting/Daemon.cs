@@ -10,6 +10,7 @@ using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Listeners;
 using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool;
 
@@ -88,10 +89,12 @@ sealed partial class Daemon : IAsyncDisposable
     }
 
     /// <summary>Where the listener really listens, with the port that the system chose.</summary>
-    public Uri Address(ListenAddress configured) =>
+    /// <param name="ordinal">Which of several with such a port, in the order of <see cref="ListenersOf"/>.</param>
+    public Uri Address(ListenAddress configured, int ordinal = 0) =>
         _app.Services.Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(a => new Uri(a))
-            .First(a => configured.Port == 0 || a.Port == configured.Port);
+            .Where(a => configured.Port == 0 || a.Port == configured.Port)
+            .ElementAt(ordinal);
 
     public async Task<int> WaitAsync(CancellationToken stop)
     {
@@ -122,14 +125,16 @@ sealed partial class Daemon : IAsyncDisposable
         _logging.Dispose();
     }
 
-    static bool IsLoopback(HecOptions hec) => ListenAddress.TryParse(hec.Listen, out var listen) && listen.IsLoopback;
+    static bool IsLoopback(string address) => ListenAddress.TryParse(address, out var listen) && listen.IsLoopback;
 
     static List<Listener> ListenersOf(LoadedConfig config)
     {
-        var (hec, admin) = (config.Get<HecOptions>(), config.Get<AdminOptions>());
+        var (hec, webhook, admin) = (config.Get<HecOptions>(), config.Get<WebhookOptions>(), config.Get<AdminOptions>());
         var listeners = new List<Listener>();
         if (hec.Enabled && ListenAddress.TryParse(hec.Listen, out var stream))
             listeners.Add(new Listener("streaming", "stream", stream, hec.Tls));
+        if (webhook.Enabled && ListenAddress.TryParse(webhook.Listen, out var events))
+            listeners.Add(new Listener("webhook", "webhook", events, webhook.Tls));
         if (admin.Enabled && ListenAddress.TryParse(admin.Listen, out var status))
             listeners.Add(new Listener("admin", "admin", status, admin.Tls));
         return listeners;
@@ -148,35 +153,42 @@ sealed partial class Daemon : IAsyncDisposable
         ProcessMetrics.Register(Services.Get<Meter>(), Services.Get<TimeProvider>(), config.Warnings.Count);
         _ = Services.Get<MetricLoop>();
 
-        var hec = Services.Get<HecEndpoint>();
-        _app.UseListener("streaming", hec.Map);
+        _app.UseListener("streaming", Services.Get<HecEndpoint>().Map);
+        _app.UseListener("webhook", Services.Get<WebhookEndpoint>().Map);
         _app.UseListener("admin", app => AdminEndpoints.Map(app, health));
     }
 
     void Announce(LoadedConfig config)
     {
-        var hec = config.Get<HecOptions>();
-        if (!hec.Enabled)
+        var (hec, webhook) = (config.Get<HecOptions>(), config.Get<WebhookOptions>());
+        var receivers = new List<string>();
+        if (hec.Enabled)
+            receivers.Add($"log stream on {hec.Listen}{hec.Path}");
+        if (webhook.Enabled)
+            receivers.Add($"webhooks on {webhook.Listen}{webhook.Path}");
+        if (receivers.Count == 0)
             Log.NothingToReceive(_log);
-        else if (hec.Token.Count == 0 && !IsLoopback(hec))
-            Log.NoToken(_log, hec.Listen);
+        if (hec.Enabled && hec.Token.Count == 0 && !IsLoopback(hec.Listen))
+            Log.NoCredential(_log, "streaming.token", hec.Listen);
+        if (webhook.Enabled && webhook.Secret.Count == 0 && !IsLoopback(webhook.Listen))
+            Log.NoCredential(_log, "webhook.secret", webhook.Listen);
         var logs = OtlpTarget.Resolve(config.Get<OtlpOptions>(), OtlpSignal.Logs);
-        Log.Ready(_log, ProductInfo.Version, hec.Enabled ? $"{hec.Listen}{hec.Path}" : "nowhere", Services.Get<DiskSpool>().Directory, logs is null ? "nowhere" : $"{logs.Protocol} {logs.Endpoint}");
+        Log.Ready(_log, ProductInfo.Version, receivers.Count > 0 ? string.Join(", ", receivers) : "nothing is received", Services.Get<DiskSpool>().Directory, logs is null ? "nowhere" : $"{logs.Protocol} {logs.Endpoint}");
     }
 
     static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "tailscale2otel {Version} is ready: log stream on {Listen}, spool in {Spool}, log records to {Otlp}")]
-        public static partial void Ready(ILogger log, string version, string listen, string spool, string otlp);
+        [LoggerMessage(LogLevel.Information, "tailscale2otel {Version} is ready: {Receivers}, spool in {Spool}, log records to {Otlp}")]
+        public static partial void Ready(ILogger log, string version, string receivers, string spool, string otlp);
 
         [LoggerMessage(LogLevel.Warning, "{Warning}")]
         public static partial void Warning(ILogger log, string warning);
 
-        [LoggerMessage(LogLevel.Warning, "Nothing is received: set streaming.enabled: true (TS2OTEL_STREAMING__ENABLED=true) and point Tailscale's log streaming here")]
+        [LoggerMessage(LogLevel.Warning, "Nothing is received: set streaming.enabled: true (TS2OTEL_STREAMING__ENABLED=true) and point Tailscale's log streaming here, or webhook.enabled: true and its webhooks")]
         public static partial void NothingToReceive(ILogger log);
 
-        [LoggerMessage(LogLevel.Warning, "streaming.token is not set and {Listen} is not a loopback address, so that every request gets 403: set streaming.token, or listen on 127.0.0.1")]
-        public static partial void NoToken(ILogger log, string listen);
+        [LoggerMessage(LogLevel.Warning, "{Key} is not set and {Listen} is not a loopback address, so that every request gets 403: set it, or listen on 127.0.0.1")]
+        public static partial void NoCredential(ILogger log, string key, string listen);
 
         [LoggerMessage(LogLevel.Information, "Stopping: no more requests, then the batches under way, then the last metrics")]
         public static partial void Stopping(ILogger log);

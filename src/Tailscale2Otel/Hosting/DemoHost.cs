@@ -4,6 +4,7 @@ using Tailscale2Otel.Demo;
 using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Hosting;
@@ -30,6 +31,7 @@ static class DemoHost
         return new DemoDaemon
         {
             HecUrl = new Uri(daemon.Address(listen!), config.Get<HecOptions>().Path),
+            WebhookUrl = new Uri(daemon.Address(listen!, ordinal: 1), config.Get<WebhookOptions>().Path),
             Counts = () => new DemoCounts(intake.Kept, counts.Delivered, counts.Duplicates, counts.DeadLetters, counts.LogRecords),
             StopAsync = async _ =>
             {
@@ -46,6 +48,9 @@ static class DemoHost
             ["TS2OTEL_STREAMING__ENABLED"] = "true",
             ["TS2OTEL_STREAMING__LISTEN"] = "127.0.0.1:0",
             ["TS2OTEL_STREAMING__TOKEN"] = setup.Token.Reveal(),
+            ["TS2OTEL_WEBHOOK__ENABLED"] = "true",
+            ["TS2OTEL_WEBHOOK__LISTEN"] = "127.0.0.1:0",
+            ["TS2OTEL_WEBHOOK__SECRET"] = setup.WebhookSecret.Reveal(),
             ["TS2OTEL_ADMIN__ENABLED"] = "false",
             ["TS2OTEL_SPOOL__DIRECTORY"] = setup.SpoolDirectory,
             ["TS2OTEL_TAILSCALE__TAILNET"] = "tail-demo.ts.net",

@@ -18,6 +18,9 @@ static class LogAttributes
     public static readonly Utf8Name AuditEvent = new("tailscale.config.audit");
     public static readonly Utf8Name StreamEvent = new("tailscale.stream.event");
 
+    /// <summary>The pattern of the event names of webhooks: the event's type stands in place of the last part.</summary>
+    public static readonly Utf8Name WebhookEvent = new("tailscale.webhook.<type>");
+
     public static readonly Utf8Name NetworkTransport = new("network.transport");
     public static readonly Utf8Name NetworkType = new("network.type");
     public static readonly Utf8Name TrafficType = new("tailscale.traffic_type");
@@ -67,6 +70,23 @@ static class LogAttributes
     public static readonly Utf8Name TargetProperty = new("tailscale.target.property");
     public static readonly Utf8Name TargetEphemeral = new("tailscale.target.ephemeral");
     public static readonly Utf8Name ErrorMessage = new("error.message");
+
+    public static readonly Utf8Name WebhookType = new("tailscale.webhook.type");
+    public static readonly Utf8Name WebhookNodeId = new("tailscale.webhook.node.id");
+    public static readonly Utf8Name WebhookDeviceName = new("tailscale.webhook.node.device.name");
+    public static readonly Utf8Name WebhookManagedBy = new("tailscale.webhook.node.managed_by");
+    public static readonly Utf8Name WebhookActor = new("tailscale.webhook.actor");
+    public static readonly Utf8Name WebhookUrl = new("tailscale.webhook.url");
+    public static readonly Utf8Name WebhookKeyExpiration = new("tailscale.webhook.key.expiration");
+    public static readonly Utf8Name WebhookUser = new("tailscale.webhook.user");
+    public static readonly Utf8Name WebhookOldRoles = new("tailscale.webhook.old_roles");
+    public static readonly Utf8Name WebhookNewRoles = new("tailscale.webhook.new_roles");
+
+    /// <summary>Only on an event that came so late that nobody can tell whether it was delivered before.</summary>
+    public static readonly Utf8Name Repeat = new("tailscale2otel.repeat");
+
+    /// <summary>Only with <c>webhook.dedup_audit_events</c>: the same on a webhook event and an audit record of one change.</summary>
+    public static readonly Utf8Name ChangeId = new("tailscale2otel.change.id");
 
     public static readonly Utf8Name HostName = new("host.name");
     public static readonly Utf8Name SplunkSource = new("com.splunk.source");

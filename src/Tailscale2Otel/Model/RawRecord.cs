@@ -24,6 +24,7 @@ readonly ref struct RawRecord
     /// <summary>
     /// What the transport said about the record, as a JSON object, or empty. From HEC: the envelope's members other than
     /// <c>event</c>, values as received (<c>time</c>, <c>host</c>, <c>source</c>, <c>sourcetype</c>, <c>index</c>, <c>fields</c>).
+    /// From a webhook: <c>t</c>, the Unix time in seconds of the delivery's signature, if that was checked.
     /// </summary>
     public ReadOnlySpan<byte> Metadata { get; init; }
 

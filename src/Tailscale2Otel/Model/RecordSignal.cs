@@ -17,6 +17,7 @@ enum RecordSignal : byte
     /// <summary>One line posted to the HEC raw endpoint: the payload is text.</summary>
     RawLine = 4,
 
+    /// <summary>One element of a webhook's array, as received.</summary>
     Webhook = 5,
 
     /// <summary>A poller's cursor, appended with the data it belongs to; nothing of it is exported.</summary>

@@ -5,7 +5,7 @@ enum ProcessOutcome
     /// <summary>Its log records, if its configuration asks for any, are written.</summary>
     Mapped,
 
-    /// <summary>The same event is owned by another position.</summary>
+    /// <summary>The same event, or the same change, is owned by another position.</summary>
     Duplicate,
 
     /// <summary>It cannot be decoded or cannot be true; it belongs in the dead-letter file.</summary>

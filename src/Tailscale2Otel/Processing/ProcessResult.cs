@@ -6,6 +6,9 @@ readonly record struct ProcessResult(ProcessOutcome Outcome, string Reason)
     public static readonly ProcessResult Mapped = new(ProcessOutcome.Mapped, "");
     public static readonly ProcessResult Duplicate = new(ProcessOutcome.Duplicate, "duplicate");
 
+    /// <summary>Another kind of record told the same change before.</summary>
+    public static readonly ProcessResult SameChange = new(ProcessOutcome.Duplicate, "same_change");
+
     /// <summary>When the event happened, in Unix nanoseconds by its own word; 0 when it does not say.</summary>
     public long EventTime { get; init; }
 

@@ -33,21 +33,30 @@ sealed class CursorFile(SpoolDirectory directory, bool flush) : IDisposable
             Occupy(_file);
         }
 
+        var newest = Read(_file, out _sequence, out var sound);
+        HasLostSlot = sound == 1 && _sequence > 1;
+        return newest;
+    }
+
+    /// <summary>The newest sound slot of a file; null when there is none.</summary>
+    /// <param name="sound">How many are sound.</param>
+    /// <exception cref="IOException">The disk does not give it.</exception>
+    public static CursorState? Read(SpoolFile file, out long newestSequence, out int sound)
+    {
         CursorState? newest = null;
-        var sound = 0;
+        (newestSequence, sound) = (0, 0);
         Span<byte> slot = stackalloc byte[CursorState.Size];
         for (var i = 0; i < 2; i++)
         {
-            var read = _file.Read(i * SlotSpacing, slot);
+            var read = file.Read(i * SlotSpacing, slot);
             if (!CursorState.TryRead(slot[..read], out var sequence, out var state))
                 continue;
 
             sound++;
-            if (newest is null || sequence > _sequence)
-                (newest, _sequence) = (state, sequence);
+            if (newest is null || sequence > newestSequence)
+                (newest, newestSequence) = (state, sequence);
         }
 
-        HasLostSlot = sound == 1 && _sequence > 1;
         return newest;
     }
 

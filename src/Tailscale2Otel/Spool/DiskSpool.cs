@@ -6,7 +6,8 @@ namespace Tailscale2Otel.Spool;
 /// <summary>The spool in files of one directory, for one process.</summary>
 sealed class DiskSpool : ISpool
 {
-    const string LockName = "lock";
+    public const string LockName = "lock";
+
     static readonly TimeSpan LongestSweepPeriod = TimeSpan.FromMinutes(1);
     static readonly TimeSpan ShortestSweepPeriod = TimeSpan.FromSeconds(1);
 
@@ -24,7 +25,7 @@ sealed class DiskSpool : ISpool
     {
         _context = context;
         _lock = held;
-        _damage = new SpoolDamage(context);
+        _damage = new DamageCopies(context);
         var file = new CursorFile(context.Directory, context.Limits.FlushesBeforeAnswer);
         var saved = file.Load(out var hadCursors);
         if (file.HasLostSlot)

@@ -5,9 +5,15 @@ sealed class DiskSpoolDirectory : SpoolDirectory
     /// <summary>Creates the directory, for this user alone where the system knows modes.</summary>
     /// <exception cref="IOException">It cannot be created.</exception>
     public DiskSpoolDirectory(string path)
+        : this(path, mayCreate: true)
+    {
+    }
+
+    DiskSpoolDirectory(string path, bool mayCreate)
     {
         Path = System.IO.Path.GetFullPath(path);
-        CreatePrivate(Path);
+        if (mayCreate)
+            CreatePrivate(Path);
     }
 
     public override string Path { get; }
@@ -28,11 +34,14 @@ sealed class DiskSpoolDirectory : SpoolDirectory
         }
     }
 
+    /// <summary>A directory that should be there; what is asked of it says when it is not.</summary>
+    public static DiskSpoolDirectory Existing(string path) => new(path, mayCreate: false);
+
     public override IReadOnlyList<SpoolEntry> List(string folder, string suffix)
     {
         try
         {
-            return [.. new DirectoryInfo(Full(folder)).EnumerateFiles("*" + suffix).Select(f => new SpoolEntry(f.Name, f.Length, f.LastWriteTimeUtc))];
+            return [.. new DirectoryInfo(Full(folder)).EnumerateFiles("*" + suffix).Select(EntryOf).OfType<SpoolEntry>()];
         }
         catch (UnauthorizedAccessException e)
         {
@@ -79,6 +88,19 @@ sealed class DiskSpoolDirectory : SpoolDirectory
     }
 
     public override void Flush() => DirectorySync.Flush(Path);
+
+    /// <summary>Null for a file that was deleted since its name was read.</summary>
+    static SpoolEntry? EntryOf(FileInfo file)
+    {
+        try
+        {
+            return new SpoolEntry(file.Name, file.Length, file.LastWriteTimeUtc);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 
     DiskSpoolFile Open(string name, FileMode mode, FileAccess access)
     {

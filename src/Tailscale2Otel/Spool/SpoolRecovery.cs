@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-
 namespace Tailscale2Otel.Spool;
 
 /// <summary>
@@ -16,8 +13,6 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
     /// </summary>
     public const long Gap = 1L << 40;
 
-    const long MaxPosition = long.MaxValue / 2;
-
     ulong _salt;
     long _highest;
     long _newestFound = CursorState.NoSegment;
@@ -25,12 +20,18 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
     /// <exception cref="IOException">The directory cannot be read.</exception>
     public RecoveredSpool Run(CursorState? saved, bool hadCursorFile)
     {
-        if (saved is { } s && s.Highest > MaxPosition)
+        if (saved is { } s && s.Highest > SegmentListing.MaxPosition)
             saved = null;
-        _highest = saved is { } known ? Math.Max(known.Highest, known.Newest) : 0;
-        _salt = saved?.Salt ?? NewSalt();
+        var found = new SegmentListing(context.Directory, damage, context.Log).Find(saved?.Salt);
+        _highest = Math.Max(found.Highest, saved is { } known ? Math.Max(known.Highest, known.Newest) : 0);
+        _salt = found.Salt;
+        _newestFound = found.Newest;
+        foreach (var (name, start) in found.Empty)
+            RemoveEmpty(name, start);
+        foreach (var headless in found.Headless)
+            Mend(headless);
 
-        var segments = FindSegments(saved is not null);
+        var segments = found.Segments;
         // Closed in order means no torn tail: what is broken there was acknowledged, and the reader passes it alone.
         var isClosed = saved is { } closed && segments is [.., var final] && final.End == closed.CleanEnd;
         var isClean = isClosed || !CutTail(segments);
@@ -45,50 +46,8 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         return new RecoveredSpool(table, active, next, cursors, _salt);
     }
 
-    List<Segment> FindSegments(bool hasSalt)
-    {
-        List<(long Start, SpoolEntry Entry, SegmentHeader? Header, bool IsUnreadable)> found = [];
-        foreach (var entry in context.Directory.List("", SegmentHeader.Suffix))
-        {
-            if (SegmentHeader.TryParseName(entry.Name, out var start) && start <= MaxPosition)
-                found.Add((start, entry, ReadHeader(entry, start, out var isUnreadable), isUnreadable));
-            else
-                Log.ForeignFile(context.Log, entry.Name);
-        }
-
-        found.Sort((a, b) => a.Start.CompareTo(b.Start));
-        if (!hasSalt && found.Find(f => f.Header is not null).Header is { } sound)
-            _salt = sound.Salt;
-
-        List<Segment> segments = [];
-        foreach (var (start, entry, header, isUnreadable) in found)
-        {
-            _newestFound = start;
-            if (entry.Length < SegmentHeader.Size)
-            {
-                RemoveEmpty(entry, start);
-                continue;
-            }
-
-            if (header is null)
-                damage.Report(isUnreadable ? SpoolDamage.Unreadable : SpoolDamage.SegmentHeaderLost, entry.Name, start, start, null, 0);
-
-            var previousEnd = segments is [.., var before] ? Math.Min(before.End, start) : start;
-            var end = start + entry.Length - SegmentHeader.Size;
-            _highest = Math.Max(_highest, end);
-            if (segments is [.., var shorter])
-                shorter.End = Math.Min(shorter.End, header?.PreviousEnd ?? start);
-            var known = header ?? new SegmentHeader(start, previousEnd, _salt);
-            segments.Add(new Segment(known, end, entry.LastWrite.ToUnixTimeMilliseconds()));
-            if (header is null && !isUnreadable)
-                Mend(segments[^1], known);
-        }
-
-        return segments;
-    }
-
     /// <summary>Writes the header again where the first frame shows that it was this one.</summary>
-    void Mend(Segment segment, SegmentHeader header)
+    void Mend(Segment segment)
     {
         try
         {
@@ -99,7 +58,7 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
 
             using var file = context.Directory.OpenWrite(segment.Name);
             Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
-            header.Write(bytes);
+            new SegmentHeader(segment.Start, segment.PreviousEnd, segment.Salt).Write(bytes);
             file.Write(0, bytes);
             file.Flush();
         }
@@ -109,26 +68,7 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         }
     }
 
-    SegmentHeader? ReadHeader(SpoolEntry entry, long start, out bool isUnreadable)
-    {
-        isUnreadable = false;
-        try
-        {
-            using var file = context.Directory.OpenRead(entry.Name);
-            Span<byte> bytes = stackalloc byte[SegmentHeader.Size];
-            return SegmentHeader.TryParse(bytes[..file.Read(0, bytes)], out var header) && header.Start == start && header.PreviousEnd <= start ? header : null;
-        }
-        catch (IOException)
-        {
-            isUnreadable = true;
-            return null;
-        }
-    }
-
-    /// <summary>
-    /// Ends the last segment behind the last append that is whole. True when something had to go. Sound frames behind damage
-    /// stay: only what follows the last of them is a torn tail.
-    /// </summary>
+    /// <summary>Ends the last segment behind the last append that is whole. True when something had to go.</summary>
     bool CutTail(List<Segment> segments)
     {
         if (segments is not [.., var last])
@@ -140,21 +80,8 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
             return true;
 
         scanner.Open(context.Directory.OpenRead(last.Name), last);
-        var (physicalEnd, whole, isUnreadable) = (last.End, last.Start, false);
-        for (var position = last.Start; position < physicalEnd;)
-        {
-            if (!scanner.TryFrame(position, physicalEnd, out var header, out _))
-            {
-                isUnreadable |= scanner.IsUnreadable;
-                position = scanner.FindFrame(position + 1, physicalEnd);
-                isUnreadable |= scanner.IsUnreadable;
-                continue;
-            }
-
-            position += header.Length;
-            if (!header.Continues)
-                whole = position;
-        }
+        var physicalEnd = last.End;
+        var (whole, _, isUnreadable) = SegmentTail.Read(scanner, last.Start, physicalEnd);
 
         // What the disk does not give today it may give tomorrow: the reader passes it, nothing is cut.
         if (isUnreadable)
@@ -219,18 +146,10 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         };
     }
 
-    void RemoveEmpty(SpoolEntry entry, long start)
+    void RemoveEmpty(string name, long start)
     {
-        damage.Report(SpoolDamage.EmptySegment, entry.Name, start, start, null, 0);
-        _highest = Math.Max(_highest, start);
-        context.Directory.Delete(entry.Name);
-    }
-
-    static ulong NewSalt()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        damage.Report(SpoolDamage.EmptySegment, name, start, start, null, 0);
+        context.Directory.Delete(name);
     }
 
     static partial class Log
@@ -240,8 +159,5 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
 
         [LoggerMessage(LogLevel.Error, "The last segment {Name} cannot be opened and is left as it is: {Error}")]
         public static partial void NotOpened(ILogger log, string name, string error);
-
-        [LoggerMessage(LogLevel.Warning, "{Name} in the spool directory is not a segment of this spool and is left alone")]
-        public static partial void ForeignFile(ILogger log, string name);
     }
 }

@@ -11,5 +11,8 @@ static class SomeHandlers
         new(daemon, demo ?? ((_, _) => throw new InvalidOperationException("demo")))
         {
             DeadLetters = (_, _, _, _) => throw new InvalidOperationException("dead-letters"),
+            InspectSpool = (_, _, _, _) => throw new InvalidOperationException("spool inspect"),
+            VerifySpool = (_, _, _, _) => throw new InvalidOperationException("spool verify"),
+            Replay = (_, _, _, _) => throw new InvalidOperationException("replay"),
         };
 }

@@ -9,13 +9,14 @@ using Tailscale2Otel.Demo;
 
 namespace Tailscale2Otel.Tests.Demo;
 
-/// <summary>Stands in for the daemon: takes HEC objects, recognises repeated ones, keeps what requests looked like.</summary>
+/// <summary>Stands in for the daemon: takes HEC objects and webhooks, recognises repeated ones, keeps what requests looked like.</summary>
 sealed class CountingReceiver : IAsyncDisposable
 {
     readonly WebApplication _app;
     readonly Lock _gate = new();
     readonly HashSet<string> _events = new(StringComparer.Ordinal);
     readonly List<(string Encoding, string[] Events)> _requests = [];
+    readonly List<(string Header, byte[] Body)> _deliveries = [];
     long _in;
 
     public CountingReceiver()
@@ -25,9 +26,12 @@ sealed class CountingReceiver : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.MapPost("/services/collector/event", TakeAsync);
+        _app.MapPost("/tailscale/webhook", TakeWebhookAsync);
     }
 
     public Uri Url => new(_app.Urls.Single() + "/services/collector/event");
+
+    public Uri WebhookUrl => new(_app.Urls.Single() + "/tailscale/webhook");
 
     /// <summary>What this many of the records become that were not seen before is kept back, as by a backend that is gone.</summary>
     public int Withheld { get; set; }
@@ -41,6 +45,16 @@ sealed class CountingReceiver : IAsyncDisposable
         {
             lock (_gate)
                 return [.. _requests];
+        }
+    }
+
+    /// <summary>Webhooks with their signatures.</summary>
+    public IReadOnlyList<(string Header, byte[] Body)> Deliveries
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _deliveries];
         }
     }
 
@@ -76,6 +90,21 @@ sealed class CountingReceiver : IAsyncDisposable
             _in += events.Length;
             _events.UnionWith(events);
             _requests.Add((encoding, events));
+        }
+
+        Taken();
+    }
+
+    async Task TakeWebhookAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        using var events = JsonDocument.Parse(body.ToArray());
+        lock (_gate)
+        {
+            _in += events.RootElement.GetArrayLength();
+            _events.UnionWith(events.RootElement.EnumerateArray().Select(e => e.GetRawText()));
+            _deliveries.Add((context.Request.Headers["Tailscale-Webhook-Signature"].ToString(), body.ToArray()));
         }
 
         Taken();

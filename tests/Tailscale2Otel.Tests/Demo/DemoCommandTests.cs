@@ -1,5 +1,6 @@
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Demo;
+using Tailscale2Otel.Ingest.Webhook;
 
 namespace Tailscale2Otel.Tests.Demo;
 
@@ -41,6 +42,27 @@ public sealed class DemoCommandTests
         var kinds = receiver.Requests.Select(r => (Flow: r.Events.Count(e => e.StartsWith("{\"nodeId\"", StringComparison.Ordinal)), All: r.Events.Length)).ToArray();
         Assert.That(kinds, Has.All.Matches<(int Flow, int All)>(k => k.Flow == 0 || k.Flow == k.All));
         Assert.That(kinds.Count(k => k.Flow == 0), Is.GreaterThan(0));
+    }
+
+    [Test]
+    public async Task Signed_webhooks_come_beside_the_stream_and_are_in_the_totals()
+    {
+        await using var receiver = new CountingReceiver();
+        using var stop = new CancellationTokenSource();
+        receiver.Taken = () =>
+        {
+            if (receiver.Deliveries.Count >= 3)
+                stop.Cancel();
+        };
+
+        var exitCode = await RunAsync(receiver, new DemoArguments(), stop: stop.Token);
+
+        Assert.That(exitCode, Is.Zero, _output.ToString());
+        var (header, body) = receiver.Deliveries[1];
+        var signature = new WebhookVerifier([_setup!.WebhookSecret], TimeSpan.FromMinutes(5), TimeSpan.FromHours(26), TimeProvider.System);
+        Assert.That(signature.Check(header, body), Is.EqualTo(new WebhookVerdict(WebhookFault.None, signature.Check(header, body).SignedAt)));
+        Assert.That(receiver.Deliveries[2], Is.EqualTo(receiver.Deliveries[1]), "the second delivery comes twice");
+        Assert.That(_output.ToString(), Does.Contain("webhook events in 3 signed deliveries").And.Not.Contain(_setup.WebhookSecret.Reveal()));
     }
 
     [Test]
@@ -115,7 +137,7 @@ public sealed class DemoCommandTests
                 await receiver.StartAsync();
                 await setup.Records.WriteLineAsync("a log record");
                 await setup.Metrics.WriteLineAsync("a metric point");
-                return new DemoDaemon { HecUrl = receiver.Url, Counts = () => receiver.Counts, StopAsync = receiver.StopAsync };
+                return new DemoDaemon { HecUrl = receiver.Url, WebhookUrl = receiver.WebhookUrl, Counts = () => receiver.Counts, StopAsync = receiver.StopAsync };
             },
             console,
             time);

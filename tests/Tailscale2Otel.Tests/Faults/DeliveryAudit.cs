@@ -127,6 +127,8 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
         var now = new KeptRecord(FlowLoad.SequenceOf(start), BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(record.ToByteArray())), request);
         if (!sent.WasPosted(now.Sequence))
             _violations.Add($"record {now.Sequence} arrived and was never sent");
+        if (_refused.Contains(now.Sequence))
+            _violations.Add($"record {now.Sequence} was refused and arrived");
         if (_uidOf.TryGetValue(now.Sequence, out var other) && other != uid)
             _violations.Add($"record {now.Sequence} arrived as {other} and as {uid}");
         if (_byUid.TryGetValue(uid, out var before))

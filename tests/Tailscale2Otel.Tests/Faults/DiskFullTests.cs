@@ -12,9 +12,9 @@ public sealed class DiskFullTests
     const int DiskMegabytes = 24;
     const int SmallFile = 64 * 1024;
 
-    [TestCase("0", "No space left on device")]
-    [TestCase("2MiB", "spool.min_free_bytes")]
-    public async Task A_full_file_system_is_answered_drained_and_left_by_itself(string minFree, string reason)
+    [TestCase("0")]
+    [TestCase("2MiB")]
+    public async Task A_full_file_system_is_answered_drained_and_left_by_itself(string minFree)
     {
         await using var harness = await FaultHarness.StartAsync(new Dictionary<string, string> { ["SPOOL__MIN_FREE_BYTES"] = minFree });
         using var disk = await SmallDisk.TryMountAsync(Path.Combine(harness.Folder, "spool"), DiskMegabytes);
@@ -24,7 +24,7 @@ public sealed class DiskFullTests
         var sending = await StartWithBacklogAsync(harness, enough.Token);
 
         disk.Fill();
-        await AssertRefusesAsync(harness, reason);
+        await AssertRefusesAsync(harness, "spool.min_free_bytes");
         await DrainAsync(harness);
 
         // Also started and stopped on a full disk it neither forgets nor repeats.

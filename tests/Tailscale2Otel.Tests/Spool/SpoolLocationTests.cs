@@ -37,4 +37,18 @@ public sealed class SpoolLocationTests
     [TestCase("", "", null)]
     public void The_fallback_follows_the_base_directory_specification(string state, string home, string? expected) =>
         Assert.That(SpoolLocation.Fallback(name => name == "HOME" ? home : state), Is.EqualTo(expected));
+
+    [Test]
+    public void Who_only_looks_finds_the_fallback_where_the_daemon_made_its_spool_there()
+    {
+        Assume.That(File.Exists(Path.Combine(SpoolOptions.DefaultDirectory, "cursors")), Is.False, "a daemon lives on this machine");
+        var fallback = Path.Combine(_folder, "tailscale2otel", "spool");
+        Assert.That(SpoolLocation.Find(SpoolOptions.DefaultDirectory, _ => _folder), Is.EqualTo(SpoolOptions.DefaultDirectory));
+        Assert.That(Directory.Exists(fallback), Is.False);
+
+        Directory.CreateDirectory(fallback);
+        File.WriteAllText(Path.Combine(fallback, "cursors"), "");
+        Assert.That(SpoolLocation.Find(SpoolOptions.DefaultDirectory, _ => _folder), Is.EqualTo(fallback));
+        Assert.That(SpoolLocation.Find("/configured", _ => _folder), Is.EqualTo("/configured"));
+    }
 }

@@ -131,7 +131,7 @@ sealed class Grinder
         if (result.Outcome == ProcessOutcome.DeadLetter && deliver)
             _deadLetters.Take(record, result.Reason);
         if (result.Outcome == ProcessOutcome.Duplicate && deliver)
-            _windows.Hit(record.Signal);
+            _windows.Hit(record.Signal, result);
         if (!deliver)
             return;
 

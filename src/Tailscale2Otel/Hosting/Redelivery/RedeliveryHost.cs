@@ -46,12 +46,11 @@ sealed class RedeliveryHost : IAsyncDisposable
             .BuildServiceProvider();
         try
         {
-            var target = OtlpTarget.Resolve(options, OtlpSignal.Logs)!;
             return new RedeliveryHost(services, logging, meter)
             {
                 Redeliverer = new Redeliverer(
                     services.Get<ILogExporter>(), services.Get<Dispatcher>(), services.Get<DeliveryOptions>(), services.Get<ShutdownOptions>().DeliveryGrace, services.Get<TimeProvider>(), settled),
-                Target = target.Protocol == OtlpChoice.Stdout ? "standard output" : $"{target.Protocol} {target.Endpoint}",
+                Target = RedeliveryTarget.InWords(options),
             };
         }
         catch

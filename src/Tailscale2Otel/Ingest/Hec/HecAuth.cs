@@ -17,7 +17,7 @@ sealed class HecAuth(IReadOnlyList<Secret> tokens, bool allowQuery)
 
     readonly byte[][] _digests = [.. tokens.Select(t => Digest(t.Reveal()))];
 
-    /// <summary>Without one, only <see cref="HecOpenAccess"/> stands before the receiver.</summary>
+    /// <summary>Without one, only <see cref="OpenAccess"/> stands before the receiver.</summary>
     public bool HasTokens => _digests.Length > 0;
 
     /// <summary>Null when the request may go on.</summary>

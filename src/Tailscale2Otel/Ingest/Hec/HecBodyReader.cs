@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Microsoft.AspNetCore.Http.Features;
 using Tailscale2Otel.Compression;
 
 namespace Tailscale2Otel.Ingest.Hec;
@@ -8,7 +7,7 @@ namespace Tailscale2Otel.Ingest.Hec;
 sealed class HecBodyReader(HecOptions options, HecLimits limits, TimeProvider time)
 {
     readonly HecDecompression _decompress = options.Decompress;
-    readonly TimeSpan _timeout = options.ReceiveTimeout;
+    readonly BodyReceiver _receiver = new(limits.BodyBytes, options.ReceiveTimeout, time);
 
     public BodyBudget Budget { get; } = new(options.MaxConcurrentBodyBytes);
 
@@ -27,46 +26,7 @@ sealed class HecBodyReader(HecOptions options, HecLimits limits, TimeProvider ti
     }
 
     /// <summary>Reads the body from the connection.</summary>
-    public async ValueTask<BodyOutcome> ReceiveAsync(HttpContext context, BodyBuffer body)
-    {
-        // The bound is kept here, where the connection is closed after a refusal; the server's own would cut the answer off.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = null;
-        if (context.Request.ContentLength > limits.BodyBytes)
-            return BodyOutcome.TooLarge;
-
-        using var late = new CancellationTokenSource(_timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
-        var reader = context.Request.BodyReader;
-        try
-        {
-            while (true)
-            {
-                var read = await reader.ReadAsync(either.Token);
-                var outcome = body.Append(read.Buffer);
-                reader.AdvanceTo(read.Buffer.End);
-                if (outcome != BodyOutcome.Read || read.IsCompleted)
-                    return outcome;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            return late.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested ? BodyOutcome.Late : BodyOutcome.Gone;
-        }
-        catch (BadHttpRequestException e)
-        {
-            return e.StatusCode switch
-            {
-                StatusCodes.Status413PayloadTooLarge => BodyOutcome.TooLarge,
-                StatusCodes.Status408RequestTimeout => BodyOutcome.Late,
-                _ => BodyOutcome.Gone,
-            };
-        }
-        catch (IOException)
-        {
-            return BodyOutcome.Gone;
-        }
-    }
+    public ValueTask<BodyOutcome> ReceiveAsync(HttpContext context, BodyBuffer body) => _receiver.ReceiveAsync(context, body);
 
     /// <summary>Does not throw for what is in the body.</summary>
     public static BodyOutcome Decompress(BodyBuffer wire, BodyEncoding encoding, BodyBuffer body)

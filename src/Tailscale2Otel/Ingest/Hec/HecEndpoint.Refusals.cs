@@ -3,11 +3,6 @@ namespace Tailscale2Otel.Ingest.Hec;
 /// <content>Acknowledgements, and what is said to those who are turned away.</content>
 sealed partial class HecEndpoint
 {
-    /// <summary>What is still read from a sender after its body was refused, so that it sees the answer and not a reset.</summary>
-    const int LingerBytes = 4 * 1024 * 1024;
-
-    static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(2);
-
     async ValueTask AnswerAcksAsync(HttpContext context)
     {
         if (_acks is null)
@@ -71,58 +66,16 @@ sealed partial class HecEndpoint
         if (reply.IsRefusal)
         {
             _metrics.Rejected(reply.Reason);
-            _refusals.Write(reply, eventNumber);
+            // A sender's mistake and a full spool are both the operator's to mend.
+            if (_refusals.TryTell(reply.Reason, out var untold))
+                Log.Refused(_logger, reply.Status, reply.Code, reply.Text, eventNumber, reply.Advice, untold);
         }
 
         return HecAnswer.WriteAsync(context, reply, eventNumber);
     }
 
-    /// <summary>Answers a body that was not read to its end, and closes the connection: the rest would be swallowed in vain.</summary>
-    async ValueTask RefuseBodyAsync(HttpContext context, BodyOutcome outcome)
-    {
-        if (outcome == BodyOutcome.Gone)
-        {
-            context.Abort();
-            return;
-        }
-
-        var isHttp1 = HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol);
-        if (isHttp1)
-            context.Response.Headers.Connection = "close";
-        await RefuseAsync(context, Reply(outcome));
-        // In HTTP/2 the end of the answer would go out together with a reset of the stream, which curl takes for a failure.
-        if (isHttp1)
-            await context.Response.CompleteAsync();
-        if (outcome != BodyOutcome.Late && !await HasLingeredAsync(context) && isHttp1)
-            context.Abort();
-    }
-
-    /// <summary>
-    /// Closing a socket that has unread data resets it, and the answer with it. A sender that sees the answer stops; one that does
-    /// not is cut off after a bound.
-    /// </summary>
-    async ValueTask<bool> HasLingeredAsync(HttpContext context)
-    {
-        using var late = new CancellationTokenSource(LingerTime, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
-        try
-        {
-            for (var left = (long)LingerBytes; left > 0;)
-            {
-                var read = await context.Request.BodyReader.ReadAsync(either.Token);
-                left -= read.Buffer.Length;
-                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted)
-                    return true;
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            // Too slow, too much, or gone: the answer is on its way, and that is all that is owed. (Kestrel's refusals are IOExceptions.)
-        }
-
-        return false;
-    }
+    ValueTask RefuseBodyAsync(HttpContext context, BodyOutcome outcome) =>
+        UnreadBody.RefuseAsync(context, outcome, _time, (to, why) => RefuseAsync(to, Reply(why)));
 
     static HecReply Reply(BodyOutcome outcome) => outcome switch
     {
@@ -146,4 +99,17 @@ sealed partial class HecEndpoint
         HecFault.TooLarge => HecReply.TooLarge,
         _ => HecReply.InvalidData,
     };
+
+    static HecReply? Reply(OpenAccessVerdict verdict) => verdict switch
+    {
+        OpenAccessVerdict.Open => null,
+        OpenAccessVerdict.Closed => HecReply.Forbidden,
+        _ => HecReply.CrossSite,
+    };
+
+    static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Refused a stream request with {Status}/{Code} ({Text}, event {EventNumber}): {Advice}; {Untold} more like it were not logged")]
+        public static partial void Refused(ILogger logger, int status, int code, string text, int eventNumber, string advice, int untold);
+    }
 }

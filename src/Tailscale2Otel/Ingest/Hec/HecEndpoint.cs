@@ -43,7 +43,7 @@ sealed partial class HecEndpoint
         _auth = new HecAuth(options.Token, options.AllowQueryToken);
         _bodies = new HecBodyReader(options, _limits, time);
         _metrics = new HecMetrics(meter);
-        _refusals = new RefusalLog(logger, time);
+        _refusals = new RefusalLog(time);
         _acks = options.Ack ? new HecAcks(options, time) : null;
         var requests = options.MaxConcurrentRequests == 0 ? DefaultRequests : options.MaxConcurrentRequests;
         _turns = requests < 0 ? null : new SemaphoreSlim(requests);
@@ -96,7 +96,7 @@ sealed partial class HecEndpoint
 
         if (route == HecRoute.Health)
             return HecAnswer.WriteAsync(context, Health());
-        if ((_auth.HasTokens ? _auth.Check(request) : HecOpenAccess.Check(request, _isLoopback)) is { } refusal)
+        if ((_auth.HasTokens ? _auth.Check(request) : Reply(OpenAccess.Check(request, _isLoopback))) is { } refusal)
             return RefuseAsync(context, refusal);
         return route == HecRoute.Ack ? AnswerAcksAsync(context) : TakeAsync(context, route == HecRoute.Raw);
     }

@@ -9,7 +9,7 @@ static class AuditLog
 {
     const int UidLength = 32;
 
-    public static void Write(LogWriter logs, in RawRecord record, in AuditRecord audit, AuditTime time, in ContentKey key)
+    public static void Write(LogWriter logs, in RawRecord record, in AuditRecord audit, AuditTime time, in ContentKey key, ContentKey? change = null)
     {
         Span<byte> uid = stackalloc byte[UidLength];
         key.WriteHex(uid);
@@ -19,6 +19,12 @@ static class AuditLog
         WriteWhat(logs, audit);
         WriteWho(logs, audit);
         WriteTarget(logs, audit);
+        if (change is { } shared)
+        {
+            shared.WriteHex(uid);
+            logs.Add(LogAttributes.ChangeId, uid);
+        }
+
         logs.End();
     }
 

@@ -8,7 +8,8 @@ namespace Tailscale2Otel.Processing.Audit;
 /// path it came by; what only one path carries is left out (<c>logged</c> is the observed time) or filled in (<c>type</c>).
 /// A real <c>deferredAt</c>, which only the API has, is the exception: it is said where it is known.
 /// </summary>
-sealed class AuditProcessor(DeduplicationWindow window, AuditMetrics metrics, UnreadableTimeMetric unreadableTimes) : IRecordProcessor
+/// <param name="changes">Changes that webhooks tell too; null when they are not compared.</param>
+sealed class AuditProcessor(DeduplicationWindow window, AuditMetrics metrics, UnreadableTimeMetric unreadableTimes, SharedChanges? changes = null) : IRecordProcessor
 {
     public ProcessResult Process(in RawRecord record, LogWriter logs, RecordPass pass)
     {
@@ -22,8 +23,12 @@ sealed class AuditProcessor(DeduplicationWindow window, AuditMetrics metrics, Un
         if (!Claim(key, record))
             return ProcessResult.Duplicate;
 
+        var change = changes is null ? null : AuditChange.Of(record.Tailnet, audit);
+        if (change is { } told && time > 0 && !changes!.TryTell(told, time, record))
+            return ProcessResult.SameChange;
+
         if (pass.HasFlag(RecordPass.Deliver))
-            AuditLog.Write(logs, record, audit, new AuditTime(time > 0 ? time : record.ReceivedAt, AuditTime.Observed(audit, transport, time, record.ReceivedAt)), key.Own);
+            AuditLog.Write(logs, record, audit, new AuditTime(time > 0 ? time : record.ReceivedAt, AuditTime.Observed(audit, transport, time, record.ReceivedAt)), key.Own, change);
         if (pass.HasFlag(RecordPass.Count))
         {
             metrics.Add(audit, time, record.ReceivedAt);

@@ -56,6 +56,12 @@ sealed partial class DeduplicationWindow
 
     public int Count => _table.Count;
 
+    /// <summary>Keys may have gone before their time; when it is not full, none has that would still be in the window.</summary>
+    public bool IsFull => _table.IsFull;
+
+    /// <summary>False when a file of keys was lost, of which the spool may give back only some.</summary>
+    public bool IsWhole => _lost is null;
+
     /// <summary>Bytes that the keys take in memory.</summary>
     public long Memory => _table.Memory;
 
@@ -111,6 +117,14 @@ sealed partial class DeduplicationWindow
 
     /// <summary>Whether another position owns the key; claims nothing.</summary>
     public bool IsOwnedByAnother(in ContentKey key, SpoolPosition position) => _table.TryFind(key, out var owner) && owner != position.Value;
+
+    /// <summary>Who owns the key; claims nothing.</summary>
+    public bool TryFindOwner(in ContentKey key, out SpoolPosition owner)
+    {
+        var isFound = _table.TryFind(key, out var position);
+        owner = new SpoolPosition(position);
+        return isFound;
+    }
 
     /// <summary>Seals the newest keys when they have waited long enough; for when no record comes that would.</summary>
     /// <param name="now">Unix nanoseconds.</param>

@@ -9,22 +9,25 @@ namespace Tailscale2Otel.Processing.Deduplication;
 /// </summary>
 sealed class DeduplicationWindows
 {
+    const string ChangesSet = "webhook_cross";
+
     readonly DeduplicationWindow[] _all;
     readonly DeduplicationMetrics? _metrics;
 
     /// <summary>In memory alone.</summary>
-    public DeduplicationWindows(DeduplicationOptions options)
-        : this(_ => new DeduplicationWindow(options), null)
+    public DeduplicationWindows(DeduplicationOptions options, bool withChanges)
+        : this(_ => new DeduplicationWindow(options), withChanges, null)
     {
     }
 
-    DeduplicationWindows(Func<string, DeduplicationWindow> open, DeduplicationMetrics? metrics)
+    DeduplicationWindows(Func<string, DeduplicationWindow> open, bool withChanges, DeduplicationMetrics? metrics)
     {
         _metrics = metrics;
         Flow = open("flow");
         Audit = open("audit");
         Webhook = open("webhook");
-        _all = [Flow, Audit, Webhook];
+        Changes = withChanges ? open(ChangesSet) : null;
+        _all = Changes is null ? [Flow, Audit, Webhook] : [Flow, Audit, Webhook, Changes];
     }
 
     public DeduplicationWindow Flow { get; }
@@ -33,18 +36,25 @@ sealed class DeduplicationWindows
 
     public DeduplicationWindow Webhook { get; }
 
+    /// <summary>Changes that webhook events and audit records tell; null when they are not compared.</summary>
+    public DeduplicationWindow? Changes { get; }
+
     /// <summary>Loads what the last run sealed, see <see cref="DeduplicationWindow.Open"/>; each window has a folder of its own.</summary>
+    /// <param name="withChanges">Whether there is a window for <see cref="Changes"/>.</param>
     /// <exception cref="IOException">A directory can be neither created nor read.</exception>
-    public static DeduplicationWindows Open(DeduplicationOptions options, string directory, Action<string> flushDirectory, Meter meter, ILogger log)
+    public static DeduplicationWindows Open(
+        DeduplicationOptions options, string directory, Action<string> flushDirectory, Meter meter, ILogger log, bool withChanges = false)
     {
         var metrics = new DeduplicationMetrics(meter);
         return new DeduplicationWindows(
             set => DeduplicationWindow.Open(options, new GenerationFiles(Path.Combine(directory, set), flushDirectory, log), metrics.Add(set, options.MaxKeys), log),
+            withChanges,
             metrics);
     }
 
     /// <summary>Counts a record that was suppressed.</summary>
-    public void Hit(RecordSignal signal) => _metrics?.Hit(RecordNames.TextOf(signal));
+    public void Hit(RecordSignal signal, in ProcessResult result) =>
+        _metrics?.Hit(result.Reason == ProcessResult.SameChange.Reason ? ChangesSet : RecordNames.TextOf(signal));
 
     /// <summary>How far the files of all windows reach when every record before <paramref name="ground"/> was looked at.</summary>
     public SpoolPosition KeyedUpTo(SpoolPosition ground) => Lowest(w => w.KeyedUpTo(ground));

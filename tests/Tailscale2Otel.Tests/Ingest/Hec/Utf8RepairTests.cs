@@ -1,4 +1,5 @@
 using System.Text;
+using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
 
 namespace Tailscale2Otel.Tests.Ingest.Hec;

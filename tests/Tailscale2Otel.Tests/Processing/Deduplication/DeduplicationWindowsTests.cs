@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tailscale2Otel.Model;
+using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Tests.Support;
 
@@ -91,13 +92,29 @@ public sealed class DeduplicationWindowsTests
         for (var i = 0; i < MaxKeys + 6; i++)
             windows.Flow.TryClaim(Key(i), At(i), Noon);
         windows.Audit.TryClaim(Key(1), At(1), Noon);
-        windows.Hit(RecordSignal.Audit);
+        windows.Hit(RecordSignal.Audit, ProcessResult.Duplicate);
 
         Assert.That(_meter["tailscale2otel.dedup.hits{dedup.set=audit}"], Is.EqualTo(1));
         Assert.That(_meter["tailscale2otel.dedup.evictions{dedup.set=flow,reason=count}"], Is.EqualTo(6));
         Assert.That(_meter["tailscale2otel.dedup.size{dedup.set=flow}"], Is.EqualTo(MaxKeys));
         Assert.That(_meter["tailscale2otel.dedup.size{dedup.set=audit}"], Is.EqualTo(1));
         Assert.That(_meter["tailscale2otel.dedup.capacity{dedup.set=webhook}"], Is.EqualTo(MaxKeys));
+    }
+
+    [Test]
+    public void Changes_have_a_window_only_when_they_are_compared()
+    {
+        Assert.That(Open().Changes, Is.Null);
+        Assert.That(Directory.GetDirectories(_folder.Path).Select(Path.GetFileName), Is.EquivalentTo(new[] { "flow", "audit", "webhook" }));
+
+        using var meter = new CollectingMeter();
+        var windows = DeduplicationWindows.Open(new DeduplicationOptions { MaxKeys = MaxKeys }, _folder.Path, _ => { }, meter.Meter, NullLogger.Instance, withChanges: true);
+        windows.Changes!.TryClaim(Key(1), At(100), Noon);
+        windows.Hit(RecordSignal.Audit, ProcessResult.SameChange);
+
+        Assert.That(windows.KeyedUpTo(At(200)), Is.EqualTo(At(0)), "its keys keep the spool as those of the others do");
+        Assert.That(meter["tailscale2otel.dedup.hits{dedup.set=webhook_cross}"], Is.EqualTo(1));
+        Assert.That(meter["tailscale2otel.dedup.size{dedup.set=webhook_cross}"], Is.EqualTo(1));
     }
 
     DeduplicationWindows Open() => DeduplicationWindows.Open(

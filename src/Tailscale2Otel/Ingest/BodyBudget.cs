@@ -1,4 +1,4 @@
-namespace Tailscale2Otel.Ingest.Hec;
+namespace Tailscale2Otel.Ingest;
 
 /// <summary>How much memory all bodies together may take. Thread-safe.</summary>
 sealed class BodyBudget(long bytes)

@@ -1,4 +1,4 @@
-namespace Tailscale2Otel.Ingest.Hec;
+namespace Tailscale2Otel.Ingest;
 
 enum BodyOutcome
 {

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Tailscale2Otel.Ingest.Hec;
+namespace Tailscale2Otel.Ingest;
 
 /// <summary>
 /// One body in one piece, in pooled memory that is counted in the budget. It grows as bytes come and not as a header promises,

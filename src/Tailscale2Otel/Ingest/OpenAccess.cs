@@ -1,17 +1,16 @@
 using System.Net;
 using Microsoft.Net.Http.Headers;
 
-namespace Tailscale2Otel.Ingest.Hec;
+namespace Tailscale2Otel.Ingest;
 
 /// <summary>
-/// What a receiver without a token answers: only what arrives on a loopback listener, and there only what no web page in a
+/// What a receiver without a credential answers: only what arrives on a loopback listener, and there only what no web page in a
 /// browser on this machine can send (Fetch standard, "CORS-safelisted request-header" and the Sec-Fetch headers).
 /// </summary>
-static class HecOpenAccess
+static class OpenAccess
 {
-    /// <summary>Null when the request may go on.</summary>
-    public static HecReply? Check(HttpRequest request, bool isLoopbackListener) =>
-        !isLoopbackListener ? HecReply.Forbidden : IsFromBrowser(request) ? HecReply.CrossSite : null;
+    public static OpenAccessVerdict Check(HttpRequest request, bool isLoopbackListener) =>
+        !isLoopbackListener ? OpenAccessVerdict.Closed : IsFromBrowser(request) ? OpenAccessVerdict.CrossSite : OpenAccessVerdict.Open;
 
     static bool IsFromBrowser(HttpRequest request)
     {

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Tailscale2Otel.Ingest;
+
+/// <summary>Gets a request's body as it is on the wire, bounded in size and time.</summary>
+/// <param name="limit">Bytes of one body.</param>
+/// <param name="timeout">From the headers to the end of the body.</param>
+sealed class BodyReceiver(int limit, TimeSpan timeout, TimeProvider time)
+{
+    public async ValueTask<BodyOutcome> ReceiveAsync(HttpContext context, BodyBuffer body)
+    {
+        // The bound is kept here, where the connection is closed after a refusal; the server's own would cut the answer off.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = null;
+        if (context.Request.ContentLength > limit)
+            return BodyOutcome.TooLarge;
+
+        using var late = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+        var reader = context.Request.BodyReader;
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(either.Token);
+                var outcome = body.Append(read.Buffer);
+                reader.AdvanceTo(read.Buffer.End);
+                if (outcome != BodyOutcome.Read || read.IsCompleted)
+                    return outcome;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return late.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested ? BodyOutcome.Late : BodyOutcome.Gone;
+        }
+        catch (BadHttpRequestException e)
+        {
+            return e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => BodyOutcome.TooLarge,
+                StatusCodes.Status408RequestTimeout => BodyOutcome.Late,
+                _ => BodyOutcome.Gone,
+            };
+        }
+        catch (IOException)
+        {
+            return BodyOutcome.Gone;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace Tailscale2Otel.Ingest.Webhook;
+
+/// <summary>What a body is.</summary>
+enum WebhookShape
+{
+    Array,
+    NotArray,
+    NotJson,
+    TooManyEvents,
+}
