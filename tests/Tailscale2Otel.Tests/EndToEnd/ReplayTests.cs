@@ -78,8 +78,8 @@ public sealed class ReplayTests
         string[] command = ["replay", "--spool", Path.Combine(folder.Path, "spool"), "--otlp", second.HttpEndpoint.ToString()];
         var taken = 0;
         second.Decide = _ => Interlocked.Increment(ref taken) <= 3 ? OtlpAnswer.Ok : OtlpAnswer.Hang;
-        await using var stopped = CommandProcess.Start(Settings(second, ("SHUTDOWN__DELIVERY_GRACE", "100ms"), ("DELIVERY__MAX_BATCH_RECORDS", "100")), command);
-        await second.WaitForRequestsAsync(5, Patience);
+        await using var stopped = CommandProcess.Start(Settings(second, ("SHUTDOWN__DELIVERY_GRACE", "100ms"), ("DELIVERY__MAX_IN_FLIGHT", "1")), command);
+        await second.WaitForRequestsAsync(4, Patience);
         stopped.Stop();
         var (code, _, error) = await stopped.EndAsync();
 
