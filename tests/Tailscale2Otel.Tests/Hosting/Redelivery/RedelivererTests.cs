@@ -62,7 +62,7 @@ sealed class RedelivererTests : IAsyncDisposable
     [Test]
     public async Task What_the_backend_refuses_is_told_with_its_answer()
     {
-        _options.MaxBatchRecords = 4;
+        _options.MaxBatchRecords = 10;
         await AddAsync("one");
         await AddAsync("multi");
         await AddAsync("two");

@@ -23,7 +23,7 @@ sealed class RedeliveryHostTests : IDisposable
 
         Assert.That(await host.Redeliverer.CompleteAsync(CancellationToken.None));
         var attributes = OtlpValues.ToText(backend.LogRecords.Single().Attributes);
-        Assert.That(attributes["tailscale2otel.replayed"], Is.EqualTo("true"));
+        Assert.That(attributes["tailscale2otel.replayed"], Is.EqualTo("True"));
         Assert.That(attributes["log.record.uid"], Has.Length.EqualTo(32));
         Assert.That(_settled.Single().Outcome, Is.EqualTo(RedeliveryOutcome.Sent));
         Assert.That(host.Target, Does.Contain(backend.HttpEndpoint.Authority));

@@ -137,12 +137,12 @@ public sealed class DeadLettersTests
             return held!.Generation;
         }
 
-        letters.TryWrite(Record(new byte[4000], default), "malformed");
+        letters.TryWrite(Record(new byte[2000], default), "malformed");
         var before = Generation();
-        letters.TryWrite(Record(new byte[4000], default), "malformed");
+        letters.TryWrite(Record(new byte[2000], default), "malformed");
         Assert.That(Generation(), Is.EqualTo(before), "an append is no reason to begin again");
         for (var i = 0; i < 20; i++)
-            letters.TryWrite(Record(new byte[4000], default), "malformed");
+            letters.TryWrite(Record(new byte[2000], default), "malformed");
         Assert.That(_house.Log.Says("reached its limit"));
         Assert.That(Generation(), Is.GreaterThan(before));
     }

