@@ -25,10 +25,10 @@ public sealed class ReplayTests
         await first.WaitForRecordsAsync(1_000, Patience);
         var spool = Path.Combine(folder.Path, "spool");
 
-        var looks = await CommandProcess.RunAsync(Settings(first), "spool", "inspect", "--spool", spool, "--json", "--records");
-        var verified = await CommandProcess.RunAsync(Settings(first), "spool", "verify", "--spool", spool);
-        var dry = await CommandProcess.RunAsync(Settings(first), "replay", "--spool", spool, "--dry-run");
-        var replayed = await CommandProcess.RunAsync(Settings(first), "replay", "--spool", spool, "--otlp", second.HttpEndpoint.ToString());
+        var looks = await RunAsync(first, "spool", "inspect", "--spool", spool, "--json", "--records");
+        var verified = await RunAsync(first, "spool", "verify", "--spool", spool);
+        var dry = await RunAsync(first, "replay", "--spool", spool, "--dry-run");
+        var replayed = await RunAsync(first, "replay", "--spool", spool, "--otlp", second.HttpEndpoint.ToString());
         await enough.CancelAsync();
         await sending;
 
@@ -78,29 +78,31 @@ public sealed class ReplayTests
         string[] command = ["replay", "--spool", Path.Combine(folder.Path, "spool"), "--otlp", second.HttpEndpoint.ToString()];
         var taken = 0;
         second.Decide = _ => Interlocked.Increment(ref taken) <= 3 ? OtlpAnswer.Ok : OtlpAnswer.Hang;
-        await using var stopped = CommandProcess.Start(Settings(second, ("SHUTDOWN__DELIVERY_GRACE", "100ms"), ("DELIVERY__MAX_BATCH_RECORDS", "100")), command);
-        await second.WaitForRequestsAsync(5, Patience);
-        stopped.Stop();
-        var (code, _, error) = await stopped.EndAsync();
+        using var stopped = Start(second, command, ("SHUTDOWN__DELIVERY_GRACE", "100ms"), ("DELIVERY__MAX_IN_FLIGHT", "1"));
+        await second.WaitForRequestsAsync(4, Patience);
+        stopped.Interrupt();
+        var (code, _, error) = await stopped.ExitAsync();
 
         Assert.That(code, Is.EqualTo(1), error);
         var goOn = Regex.Match(error, @"run the same again with (--from @\d+ --to @\d+)");
         Assert.That(goOn.Success, error);
         Assert.That(second.LogRecords, Has.Count.EqualTo(300));
         second.Decide = _ => OtlpAnswer.Ok;
-        (code, _, error) = await CommandProcess.RunAsync(Settings(second), [.. command, .. goOn.Groups[1].Value.Split(' ')]);
+        (code, _, error) = await RunAsync(second, [.. command, .. goOn.Groups[1].Value.Split(' ')]);
 
         Assert.That(code, Is.Zero, error);
         Assert.That(second.LogRecords.Select(Uid), Is.EquivalentTo(first.LogRecords.Select(Uid)), "all of it, and nothing twice");
     }
 
-    static Dictionary<string, string> Settings(OtlpReceiver backend, params (string Key, string Value)[] more)
+    static async Task<(int Code, string Output, string Error)> RunAsync(OtlpReceiver backend, params string[] arguments)
     {
-        Dictionary<string, string> settings = new(SmallSegments) { ["OTLP__ENDPOINT"] = backend.HttpEndpoint.ToString(), ["LOG_LEVEL"] = "error" };
-        foreach (var (key, value) in more)
-            settings[key] = value;
-        return settings;
+        using var process = Start(backend, arguments);
+        return await process.ExitAsync();
     }
+
+    static CommandProcess Start(OtlpReceiver backend, string[] arguments, params (string Key, string Value)[] settings) =>
+        CommandProcess.Start(
+            arguments, [.. SmallSegments.Select(s => (s.Key, s.Value)), ("OTLP__ENDPOINT", backend.HttpEndpoint.ToString()), ("LOG_LEVEL", "error"), .. settings]);
 
     static string Uid(LogRecord record) => (string)record.Attributes()["log.record.uid"]!;
 }

@@ -4,26 +4,26 @@ using System.Text;
 
 namespace Tailscale2Otel.Tests.Support;
 
-/// <summary>One command of the built executable as a process of its own.</summary>
-sealed partial class CommandProcess : IAsyncDisposable
+/// <summary>A command of the built executable as a process of its own.</summary>
+sealed partial class CommandProcess : IDisposable
 {
-    const int Interrupt = 2;
+    const int SigInt = 2;
 
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     readonly Process _process;
     readonly Task<string> _output;
     readonly Task<string> _error;
 
-    CommandProcess(ProcessStartInfo start)
+    CommandProcess(Process process)
     {
-        _process = Process.Start(start)!;
-        _output = _process.StandardOutput.ReadToEndAsync();
-        _error = _process.StandardError.ReadToEndAsync();
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
     }
 
     /// <param name="settings">Variables without the TS2OTEL_ prefix.</param>
-    public static CommandProcess Start(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    public static CommandProcess Start(IEnumerable<string> arguments, params (string Key, string Value)[] settings)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tailscale2otel"), arguments)
         {
@@ -34,14 +34,11 @@ sealed partial class CommandProcess : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
             start.Environment["TS2OTEL_" + key] = value;
-        return new CommandProcess(start);
+        return new CommandProcess(Process.Start(start)!);
     }
 
-    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
-    {
-        await using var process = Start(settings, arguments);
-        return await process.EndAsync();
-    }
+    /// <summary>Ctrl-C.</summary>
+    public void Interrupt() => _ = Kill(_process.Id, SigInt);
 
     /// <summary>SIGKILL, if it is not done by then.</summary>
     /// <returns>False when it had ended by itself.</returns>
@@ -56,29 +53,22 @@ sealed partial class CommandProcess : IAsyncDisposable
         catch (OperationCanceledException)
         {
             _process.Kill();
-            await EndAsync();
+            await ExitAsync();
             return true;
         }
     }
 
-    /// <summary>Ctrl-C.</summary>
-    public void Stop() => _ = Kill(_process.Id, Interrupt);
-
-    public async Task<(int Code, string Output, string Error)> EndAsync()
+    public async Task<(int Code, string Output, string Error)> ExitAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Limit);
         await _process.WaitForExitAsync(limit.Token);
         return (_process.ExitCode, await _output, await _error);
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         if (!_process.HasExited)
-        {
             _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
         _process.Dispose();
     }
 

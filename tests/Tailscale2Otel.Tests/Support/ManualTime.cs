@@ -30,11 +30,10 @@ sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
     public long Fired => Interlocked.Read(ref _fired);
 
     /// <summary>Timers that fire once, and not before that time has passed.</summary>
-    public int OneShotsBeyond(TimeSpan wait)
-    {
-        lock (_gate)
-            return _timers.Count(t => t.Period <= TimeSpan.Zero && t.Due - _elapsed > wait);
-    }
+    public int OneShotsBeyond(TimeSpan wait) => OneShots(due => due > wait);
+
+    /// <summary>Timers that fire once, before that time has passed.</summary>
+    public int OneShotsWithin(TimeSpan wait) => OneShots(due => due <= wait);
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -92,6 +91,12 @@ sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
             Interlocked.Increment(ref _fired);
             next.Fire();
         }
+    }
+
+    int OneShots(Func<TimeSpan, bool> isMeant)
+    {
+        lock (_gate)
+            return _timers.Count(t => t.Period <= TimeSpan.Zero && t.Due is { } due && isMeant(due - _elapsed));
     }
 
     sealed class ManualTimer(ManualTime time, Action fire) : ITimer

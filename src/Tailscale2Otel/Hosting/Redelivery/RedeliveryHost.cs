@@ -34,7 +34,7 @@ sealed class RedeliveryHost : IAsyncDisposable
     public static async Task<RedeliveryHost> OpenAsync(LoadedConfig config, Uri? otlp, TextWriter stdout, Action<RedeliveredRecord> settled)
     {
         var options = RedeliveryTarget.Options(config.Get<OtlpOptions>(), otlp);
-        var logging = LoggerFactory.Create(l => l.AddConsoleLogging(config.Get<ProcessOptions>()));
+        var logging = LoggerFactory.Create(l => l.AddConsoleLogging(Logging(config.Get<ProcessOptions>())));
         // Nobody listens to it.
         var meter = new Meter($"{ProductInfo.Name}.redelivery");
         var services = new ServiceCollection()
@@ -61,6 +61,13 @@ sealed class RedeliveryHost : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Who waits at a terminal for a backend that does not answer must be told, even where the daemon only logs errors.</summary>
+    static ProcessOptions Logging(ProcessOptions daemon) => new()
+    {
+        LogFormat = daemon.LogFormat,
+        LogLevel = daemon.LogLevel == LogVerbosity.Error ? LogVerbosity.Warn : daemon.LogLevel,
+    };
 
     public async ValueTask DisposeAsync()
     {

@@ -63,16 +63,19 @@ sealed class DeadLetterDraft : IDisposable
             RandomAccess.FlushToDisk(_file);
     }
 
-    /// <summary>Takes the file's place, or removes it when nothing is kept.</summary>
+    /// <summary>Takes the file's place, or removes it when nothing is kept. The caller holds the lock.</summary>
     public void Replace()
     {
         var name = Path.Combine(_directory, _source.Name);
         if (_file is null)
+        {
             File.Delete(name);
-        else
-            File.Move(_path, name, overwrite: true);
-        // Before anybody opens it by its new name: it is locked for itself alone.
-        _file?.Dispose();
+            return;
+        }
+
+        // Before somebody opens it by its new name: while it is open, it is for itself alone.
+        _file.Dispose();
+        File.Move(_path, name, overwrite: true);
         _file = null;
     }
 
@@ -87,14 +90,14 @@ sealed class DeadLetterDraft : IDisposable
         Delete(_path);
     }
 
-    /// <summary>Removes drafts that a kill left behind. Does not throw.</summary>
+    /// <summary>Removes drafts that a kill left behind. The caller holds the lock. Does not throw.</summary>
     public static void Sweep(string directory)
     {
         try
         {
             foreach (var path in Directory.EnumerateFiles(directory, DeadLetters.FileName + "*" + Suffix))
             {
-                // In use when it cannot be opened alone. Behind its rename the name is gone, and there is nothing to delete.
+                // In use when it cannot be opened alone.
                 File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
                 Delete(path);
             }

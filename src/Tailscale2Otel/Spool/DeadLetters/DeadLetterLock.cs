@@ -56,9 +56,14 @@ sealed class DeadLetterLock : IDisposable
     /// <inheritdoc cref="TryTake(string)"/>
     public static DeadLetterLock? TryTake(string directory, TimeSpan patience)
     {
-        DeadLetterLock? held = null;
-        SpinWait.SpinUntil(() => (held = TryTake(directory)) is not null, patience);
-        return held;
+        return TryTake(directory) ?? Wait(directory, patience);
+
+        static DeadLetterLock? Wait(string directory, TimeSpan patience)
+        {
+            DeadLetterLock? held = null;
+            SpinWait.SpinUntil(() => (held = TryTake(directory)) is not null, patience);
+            return held;
+        }
     }
 
     /// <summary>

@@ -15,12 +15,11 @@ static class DeadLetterRewrite
     {
         try
         {
-            using (var held = DeadLetterLock.TryTake(directory))
-            {
-                if (held?.Generation == 0)
-                    held.BeginGeneration();
-            }
-
+            using var held = DeadLetterLock.TryTake(directory);
+            if (held is null)
+                return;
+            if (held.Generation == 0)
+                held.BeginGeneration();
             DeadLetterDraft.Sweep(directory);
         }
         catch (Exception e) when (e is IOException || DiskFault.IsFromDisk(e))

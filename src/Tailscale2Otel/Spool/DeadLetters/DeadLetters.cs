@@ -24,6 +24,7 @@ sealed partial class DeadLetters : IDisposable
 
     readonly Lock _gate = new();
     readonly string _directory;
+    readonly string _path;
     readonly long _maxFileBytes;
     readonly TimeProvider _time;
     readonly ILogger _log;
@@ -39,6 +40,7 @@ sealed partial class DeadLetters : IDisposable
     {
         _maxFileBytes = options.MaxBytes / 2;
         _directory = directory;
+        _path = Path.Combine(directory, FileName);
         _time = time;
         _log = log;
         _written = meter.CreateCounter<long>("tailscale2otel.dead_letters", "{record}", "Records written to the dead-letter file instead of being delivered");
@@ -47,8 +49,6 @@ sealed partial class DeadLetters : IDisposable
         if (!_reserve.TryTake())
             _reserveGivenAt = time.GetTimestamp();
     }
-
-    string FilePath => Path.Combine(_directory, FileName);
 
     /// <summary>
     /// Appends a line; it survives a kill of the process, and a loss of power after <see cref="TryFlush"/>. Does not throw.
@@ -98,7 +98,7 @@ sealed partial class DeadLetters : IDisposable
 
             try
             {
-                using var file = File.OpenHandle(FilePath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                using var file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
                 RandomAccess.FlushToDisk(file);
             }
             catch (FileNotFoundException)
@@ -174,8 +174,8 @@ sealed partial class DeadLetters : IDisposable
     /// </summary>
     SafeFileHandle Open()
     {
-        var isNew = !File.Exists(FilePath);
-        var file = File.OpenHandle(FilePath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var isNew = !File.Exists(_path);
+        var file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
             if (isNew)
@@ -216,7 +216,7 @@ sealed partial class DeadLetters : IDisposable
     {
         RandomAccess.FlushToDisk(file);
         held.BeginGeneration();
-        File.Move(FilePath, Path.Combine(_directory, OlderFileName), overwrite: true);
+        File.Move(_path, Path.Combine(_directory, OlderFileName), overwrite: true);
         DirectorySync.Flush(_directory);
         Log.Rotated(_log, OlderFileName);
     }

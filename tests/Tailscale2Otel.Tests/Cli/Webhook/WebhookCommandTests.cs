@@ -206,7 +206,7 @@ sealed class WebhookCommandTests : IDisposable
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var line = new CommandLine(
-            new CommandHandlers((_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0)), new Dictionary<string, string>(), () => new MemoryStream(input));
+            SomeHandlers.Of((_, _) => throw new InvalidOperationException("the daemon")), new Dictionary<string, string>(), () => new MemoryStream(input));
         var code = await line.RunAsync(args, output, error, CancellationToken.None);
         return (code, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries), error.ToString());
     }

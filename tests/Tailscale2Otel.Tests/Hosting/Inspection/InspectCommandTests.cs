@@ -30,8 +30,8 @@ public sealed class InspectCommandTests
             "damage      none in headers and lengths; 'spool verify' reads every record",
         }));
         Assert.That(lines, Does.Contain("cursor     position  bytes behind it"));
-        Assert.That(lines, Does.Contain("delivered     60554           40,112   39.2 KiB"));
-        Assert.That(lines, Does.Contain("keyed             0          100,666   98.3 KiB"));
+        Assert.That(lines, Does.Contain("delivered     60554           40,112  39.2 KiB"));
+        Assert.That(lines, Does.Contain("keyed             0          100,666  98.3 KiB"));
         Assert.That(lines, Does.Contain("           0   60554  60,554  59.1 KiB  2026-07-27 12:00:00  2s"));
         Assert.That(lines, Does.Contain("dead-letters.ndjson     2.4 KiB (2,500 bytes)"));
     }
@@ -47,9 +47,9 @@ public sealed class InspectCommandTests
         Assert.That(lines, Has.All.Matches<string>(l => l.Length <= 100));
         Assert.That(lines, Does.Contain("records     6"));
         Assert.That(lines, Does.Contain("damage      none"));
-        Assert.That(lines, Does.Contain("delivered     60554           40,112   39.2 KiB                  2"));
+        Assert.That(lines, Does.Contain("delivered     60554           40,112  39.2 KiB                  2"));
         Assert.That(lines, Does.Contain("       60554  100666  40,112  39.2 KiB  2026-07-27 12:00:03  1s                2"));
-        Assert.That(lines, Does.Contain("source   signal  records    bytes             tailnet"));
+        Assert.That(lines, Does.Contain("source   signal  records    bytes            tailnet"));
         Assert.That(lines, Does.Contain("stream   flow          5  100,280  97.9 KiB  example.com"));
         Assert.That(lines, Does.Contain("webhook  raw           1      386     386 B  other.example"));
     }

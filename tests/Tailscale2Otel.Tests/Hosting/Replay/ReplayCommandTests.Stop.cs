@@ -7,12 +7,10 @@ namespace Tailscale2Otel.Tests.Hosting.Replay;
 
 sealed partial class ReplayCommandTests
 {
-    const int Batch = 10;
-    const int InFlight = 2;
-
+    /// <summary>One at a time, so that the backend's order is that of the spool.</summary>
     static readonly (string, string)[] SmallBatches =
     [
-        ("DELIVERY__MAX_BATCH_RECORDS", $"{Batch}"), ("DELIVERY__MAX_IN_FLIGHT", $"{InFlight}"), ("SHUTDOWN__DELIVERY_GRACE", "100ms"),
+        ("DELIVERY__MAX_BATCH_RECORDS", "10"), ("DELIVERY__MAX_IN_FLIGHT", "1"), ("SHUTDOWN__DELIVERY_GRACE", "100ms"),
     ];
 
     [Test]
@@ -45,7 +43,7 @@ sealed partial class ReplayCommandTests
         var arguments = house.Arguments(backend.HttpEndpoint, SmallBatches) with { From = [ReplayBound.At(from)] };
 
         var running = house.RunAsync(arguments, stop.Token);
-        await backend.WaitForRequestsAsync(5, TimeSpan.FromMinutes(1));
+        await backend.WaitForRequestsAsync(4, TimeSpan.FromMinutes(1));
         await stop.CancelAsync();
         var (code, output, error) = await running;
 

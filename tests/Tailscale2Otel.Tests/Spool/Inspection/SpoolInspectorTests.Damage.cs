@@ -220,7 +220,7 @@ public sealed partial class SpoolInspectorTests
     {
         await using var house = await Looking.FilledAsync();
         var end = house.Spool.End.Value;
-        var beyond = new CursorState(end + 500, 0, 0, SpoolInspector.Look(house.Folder, house.Time).Segments[0].Salt, CursorState.Open);
+        var beyond = new CursorState(end + 500, 0, 0, SpoolInspector.Look(house.Folder, house.Time).Segments[0].Salt, CursorState.Open, 0);
         await using var left = house.Crash();
         var slot = new byte[CursorState.Size];
         beyond.Write(slot, 1_000);

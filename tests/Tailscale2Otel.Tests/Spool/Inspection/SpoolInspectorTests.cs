@@ -23,7 +23,7 @@ public sealed partial class SpoolInspectorTests
         Assert.That((snapshot.Oldest, snapshot.End), Is.EqualTo((0, house.Spool.End.Value)));
         Assert.That(snapshot.Segments.Select(s => Path.Combine(house.Folder, s.Name)), Is.EqualTo(house.Segments));
         Assert.That(snapshot.Segments.Select(s => s.Bytes + SegmentHeader.Size), Is.EqualTo(house.Segments.Select(s => new FileInfo(s).Length)));
-        Assert.That(snapshot.Cursors, Is.EqualTo(new CursorState(frames[4].Position.Value, frames[2].Position.Value, 0, snapshot.Segments[0].Salt, CursorState.Open)));
+        Assert.That(snapshot.Cursors, Is.EqualTo(new CursorState(frames[4].Position.Value, frames[2].Position.Value, 0, snapshot.Segments[0].Salt, CursorState.Open, snapshot.Segments[^1].Start)));
         Assert.That(snapshot.BytesFrom(frames[4].Position.Value), Is.EqualTo(snapshot.End - frames[4].Position.Value));
         Assert.That((census.Records, census.Undelivered, census.Uncounted, census.Unkeyed), Is.EqualTo((9, 5, 7, 9)));
         var start = house.Now - 9_000_000_000;
