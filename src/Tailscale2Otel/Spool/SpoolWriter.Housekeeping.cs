@@ -53,7 +53,10 @@ sealed partial class SpoolWriter
         }
     }
 
-    /// <summary>Whether the disk takes a flushed write again. An append that comes first finds out by itself.</summary>
+    /// <summary>
+    /// Whether the disk takes a flushed write again, and has room for what it refused: an answer that changed every second would
+    /// be none. An append that comes first finds out by itself.
+    /// </summary>
     void Probe()
     {
         try
@@ -62,12 +65,13 @@ sealed partial class SpoolWriter
             {
                 Span<byte> bytes = stackalloc byte[ProbeBytes];
                 bytes.Clear();
-                file.Write(0, bytes);
+                // Where the refused write would have ended: a hole costs no room, and a limit of file sizes shows.
+                file.Write(Math.Max(0, (_active?.Segment.Bytes ?? 0) + _neededBytes - ProbeBytes), bytes);
                 file.Flush();
             }
 
             _context.Directory.Delete(ProbeName);
-            if (_free.Allows(ProbeBytes))
+            if (_free.Allows(Math.Max(_neededBytes, ProbeBytes)))
             {
                 Succeed();
                 return;
@@ -81,8 +85,10 @@ sealed partial class SpoolWriter
         _probe.Change(ProbeAfter, Timeout.InfiniteTimeSpan);
     }
 
-    void Fail(SpoolProblem problem)
+    /// <param name="needed">Bytes that found no room.</param>
+    void Fail(SpoolProblem problem, long needed = 0)
     {
+        _neededBytes = needed;
         if (_problem?.Reason != problem.Reason)
             Log.Refusing(_context.Log, problem.Text);
         Volatile.Write(ref _problem, problem);
@@ -93,6 +99,7 @@ sealed partial class SpoolWriter
     {
         if (_problem is not null)
             Log.TakingAgain(_context.Log);
+        _neededBytes = 0;
         Volatile.Write(ref _problem, null);
         Volatile.Write(ref _refusedBytes, 0);
     }

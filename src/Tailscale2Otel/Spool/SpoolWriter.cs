@@ -24,6 +24,7 @@ sealed partial class SpoolWriter
     ActiveSegment? _active;
     SpoolProblem? _problem;
     long _refusedBytes;
+    long _neededBytes;
 
     public SpoolWriter(SpoolContext context, RecoveredSpool recovered, DiskSpoolCursors cursors, AppendQueue queue)
     {
@@ -115,7 +116,7 @@ sealed partial class SpoolWriter
         if (!_free.Allows(_groupBytes + bytes) && !(Sweep(wanted: true) && _free.Allows(_groupBytes + bytes)))
         {
             Fail(new SpoolProblem(AppendOutcome.Full, SpoolProblem.DiskReserve,
-                $"less than spool.min_free_bytes ({limits.MinFreeBytes} bytes) would be free on the disk of {_context.Directory.Path}; free some space"));
+                $"less than spool.min_free_bytes ({limits.MinFreeBytes} bytes) would be free on the disk of {_context.Directory.Path}; free some space"), _groupBytes + bytes);
             return SpoolProblem.DiskReserve;
         }
 
@@ -135,7 +136,7 @@ sealed partial class SpoolWriter
             TakeBack();
             var outcome = DiskFault.OutcomeOf(e);
             var reason = outcome == AppendOutcome.Full ? SpoolProblem.DiskFull : SpoolProblem.DiskFailed;
-            Fail(new SpoolProblem(outcome, reason, $"writing to {_context.Directory.Path} failed: {e.Message}"));
+            Fail(new SpoolProblem(outcome, reason, $"writing to {_context.Directory.Path} failed: {e.Message}"), outcome == AppendOutcome.Full ? _groupBytes : 0);
             foreach (var pending in _group)
             {
                 _context.Metrics.Refused(reason);

@@ -104,7 +104,7 @@ public sealed class DeadLetterTests : IDisposable
                 var isDrop = random.Next(2) == 0;
                 string[] arguments = isDrop ? ["drop", "--signal", "flow", "--yes"] : ["retry", "--signal", "stream_event"];
                 using var command = Start(backend, arguments);
-                if (await command.KillAfterAsync(TimeSpan.FromMilliseconds(random.Next(usual / 3, usual * 3 / 2))))
+                if (await command.KillAfterAsync(TimeSpan.FromMilliseconds(random.Next(usual / 3, usual * 3))))
                     kills++;
                 else
                     Assert.That((await command.ExitAsync()).Code, Is.Zero, (await command.ExitAsync()).Error);
@@ -122,7 +122,6 @@ public sealed class DeadLetterTests : IDisposable
             await UntilAsync(() => Missing("keep", Words(), sent));
             await UntilAsync(() => Missing("retry", [.. Words(), .. backend.LogRecords.Select(r => r.Body.StringValue)], sent));
             Assert.That(File.Exists(Path.Combine(Spool, DeadLetters.OlderFileName)), "there was a rotation");
-            Assert.That(backend.LogRecords, Is.Not.Empty);
 
             Assert.That((await RunAsync(backend, 0, "retry", "--signal", "stream_event")).Output, Does.Contain("0 stay in the file"));
             await RunAsync(backend, 0, "drop", "--signal", "flow", "--yes");

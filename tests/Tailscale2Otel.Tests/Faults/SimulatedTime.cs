@@ -11,7 +11,7 @@ namespace Tailscale2Otel.Tests.Faults;
 /// </summary>
 sealed class SimulatedTime : IAsyncDisposable
 {
-    /// <summary>Of one request to the backend. No other wait is that long, which is how one under way is known.</summary>
+    /// <summary>Of one request, to the daemon and to the backend. No other wait is that long, which is how one under way is known.</summary>
     static readonly TimeSpan Timeout = TimeSpan.FromMinutes(30);
     static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -32,7 +32,8 @@ sealed class SimulatedTime : IAsyncDisposable
         backend.AnswerLost = LoseAnswer;
     }
 
-    public ManualTime Time { get; } = new();
+    /// <summary>It begins now, since the files that a restart finds bear the system's time.</summary>
+    public ManualTime Time { get; } = new(TimeProvider.System.GetUtcNow());
 
     public OtlpReceiver Backend { get; }
 
@@ -62,6 +63,7 @@ sealed class SimulatedTime : IAsyncDisposable
         var config = DaemonVariables.Load(_folder.Path,
         [
             ("STREAMING__TOKEN", DaemonProcess.Token),
+            ("STREAMING__RECEIVE_TIMEOUT", $"{Timeout.TotalSeconds:0}s"),
             ("OTLP__ENDPOINT", Backend.HttpEndpoint.ToString()),
             ("OTLP__HEADERS__X_LIFETIME", $"{++_lifetimes}"),
             ("OTLP__METRIC_INTERVAL", "60s"),

@@ -138,6 +138,24 @@ public sealed partial class DiskSpoolTests
     }
 
     [Test]
+    public async Task Is_not_open_again_before_there_is_room_for_what_it_refused()
+    {
+        await using var house = new SpoolHarness();
+        house.Open();
+        house.Disk.Free = 10_000;
+        var waiting = house.Time.ActiveTimers;
+        Assert.That((await house.AppendAsync(new string('x', 20_000))).Outcome, Is.EqualTo(AppendOutcome.Full));
+
+        house.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(SpinWait.SpinUntil(() => house.Time.ActiveTimers > waiting || house.Spool.State.IsOpen, TimeSpan.FromSeconds(20)), "the probe waits for its next turn");
+        Assert.That(house.Spool.State.IsOpen, Is.False);
+
+        house.Disk.Free = 30_000;
+        house.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(SpinWait.SpinUntil(() => house.Spool.State.IsOpen, TimeSpan.FromSeconds(20)));
+    }
+
+    [Test]
     public async Task Gives_consumed_segments_away_before_it_refuses_for_want_of_disk()
     {
         await using var house = new SpoolHarness();

@@ -93,7 +93,7 @@ public sealed class SpoolRecoveryTests
         await house.AppendAsync(Three);
         var last = house.Frames()[2];
         await house.Spool.DisposeAsync();
-        SpoolHarness.Flip(house.LastSegment, last.Position.Value + SpoolHarness.HeaderBytes + 60);
+        SpoolHarness.Flip(house.LastSegment, last.Position.Value + SpoolHarness.HeaderBytes + 50);
         house.Open();
         await house.AppendAsync("fourth");
         Assert.That(house.ReadAll(), Is.EqualTo(new[] { "first", "second", "fourth" }));

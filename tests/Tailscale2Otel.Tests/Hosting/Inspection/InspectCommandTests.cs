@@ -111,6 +111,7 @@ public sealed class InspectCommandTests
         house.Open();
         for (var i = 0; i < 30; i++)
             await house.AppendAsync(new string('x', 60_000));
+        await house.Spool.Cursors.DeliverAsync(house.Spool.End, default);
 
         Assert.That(Run(house.Folder).Output, Does.Contain("(14 segments between them are left out; --all-segments prints them)"));
         Assert.That(Rows(Run(house.Folder).Output), Is.EqualTo(16));

@@ -166,9 +166,9 @@ sealed partial class ReplayCommandTests
         Assert.That(ReplayHouse.Flow(0), Has.Length.EqualTo(217));
         Assert.That(output, Is.EqualTo($"""
             day, UTC    source  signal  records  payload bytes
+            2026-07-27  poll    flow          1            217  217 B
             2026-07-27  stream  flow          1            217  217 B
             2026-07-27  stream  raw           1              3    3 B
-            2026-07-27  poll    flow          1            217  217 B
             2026-07-28  stream  flow          1            217  217 B
 
             4 of 5 records from position 0 to {house.Spool.Spool.End} would be sent to http {endpoint}v1/logs, each event once
@@ -185,7 +185,7 @@ sealed partial class ReplayCommandTests
         await house.FlowsAsync(1);
         await house.DeliverAsync();
         var arguments = house.Arguments(
-            own.HttpEndpoint, ("OTLP__HEADERS", "x-api-key=hunter2"), ("OTLP__GRAFANA_CLOUD__INSTANCE_ID", "123"), ("OTLP__GRAFANA_CLOUD__TOKEN", "hunter3"));
+            own.HttpEndpoint, ("OTLP__HEADERS__X_API_KEY", "hunter2"), ("OTLP__GRAFANA_CLOUD__INSTANCE_ID", "123"), ("OTLP__GRAFANA_CLOUD__TOKEN", "hunter3"));
 
         await house.RunAsync(arguments);
         await house.RunAsync(arguments with { Otlp = other.HttpEndpoint });

@@ -39,7 +39,7 @@ sealed class LetterBox : IDisposable
 
     /// <summary>Files that are neither letters nor the lock.</summary>
     public IEnumerable<string> Leftovers => Directory.GetFiles(Folder).Select(f => Path.GetFileName(f)!)
-        .Except([Letters.FileName, Letters.OlderFileName, DeadLetterLock.FileName]);
+        .Except([Letters.FileName, Letters.OlderFileName, DeadLetterLock.FileName, ReservedSpace.FileName]);
 
     public static string WordOf(DeadLetterScanner scanner, DeadLetterHead head)
     {
