@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Tailscale2Otel.Export;
 
-/// <summary>What leaves the daemon, and what does not: signals.md, section 22.2.</summary>
+/// <summary>What leaves the daemon, and what does not: docs/signals.md.</summary>
 sealed class ExportMetrics(Meter meter)
 {
     static readonly InstrumentAdvice<double> DurationBuckets =
@@ -44,7 +44,7 @@ sealed class ExportMetrics(Meter meter)
         _bytes.Add(bytes, new KeyValuePair<string, object?>("signal", signal));
     }
 
-    /// <param name="errorType">One of the classes of signals.md, section 22.2.</param>
+    /// <param name="errorType">One of the classes of docs/signals.md.</param>
     public void Failed(string signal, string errorType) => _failures.Add(1, new("error.type", errorType), new("signal", signal));
 
     public void Suppressed(string signal, string errorType) => _suppressed.Add(1, new("signal", signal), new("error.type", errorType));

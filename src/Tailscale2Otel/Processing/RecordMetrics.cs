@@ -5,7 +5,7 @@ using Tailscale2Otel.Processing.Counting;
 namespace Tailscale2Otel.Processing;
 
 /// <summary>
-/// How many records of which kind were accepted by which path, and how late they were (signals.md, section 22.3). Counts are
+/// How many records of which kind were accepted by which path, and how late they were (docs/signals.md). Counts are
 /// kept here and read at collection; only the two histograms cost an instrument call for each record.
 /// </summary>
 sealed class RecordMetrics : IFrozenMetrics

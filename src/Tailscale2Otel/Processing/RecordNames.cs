@@ -2,7 +2,7 @@ using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing;
 
-/// <summary>How sources and signals are spelled in attributes (signals.md, section 22.3).</summary>
+/// <summary>How sources and signals are spelled in attributes (docs/signals.md).</summary>
 static class RecordNames
 {
     public static ReadOnlySpan<byte> Of(RecordSource source) => source switch

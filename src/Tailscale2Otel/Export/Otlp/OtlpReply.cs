@@ -8,7 +8,7 @@ readonly record struct OtlpReply
     /// <summary>HTTP status, or gRPC status number; -1 when there was no answer.</summary>
     public required int Status { get; init; }
 
-    /// <summary>A class of signals.md, section 22.2, or <c>""</c> for plain success.</summary>
+    /// <summary>A class of docs/signals.md, or <c>""</c> for plain success.</summary>
     public required string ErrorType { get; init; }
 
     /// <summary>What the backend asked to wait.</summary>

@@ -5,7 +5,7 @@ using Tailscale2Otel.Diagnostics;
 
 namespace Tailscale2Otel.Export.Resource;
 
-/// <summary>The resource of signals.md, section 1, the same for both signals but for the version.</summary>
+/// <summary>The resource of docs/signals.md, the same for both signals but for the version.</summary>
 static class ResourceAttributes
 {
     /// <summary>Values are strings and <c>long</c>.</summary>

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Tailscale2Otel.Ingest.Webhook;
 
 /// <summary>
-/// The header <c>Tailscale-Webhook-Signature</c> (wire-formats, section 7.2): parts at the commas, each a name and a value at its
+/// The header <c>Tailscale-Webhook-Signature</c> (tailscale.com/kb/1213/webhooks): parts at the commas, each a name and a value at its
 /// first <c>=</c>; <c>t</c> once, <c>v1</c> any number of times, other names are passed over.
 /// </summary>
 /// <param name="Time"><c>t</c> as it is written, since that is what was signed.</param>

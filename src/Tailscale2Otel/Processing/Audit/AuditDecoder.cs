@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Tailscale2Otel.Processing.Audit;
 
 /// <summary>
-/// Reads a configuration audit record (wire-formats 2.1). Only <c>action</c> must be there: which of the others are depends on
+/// Reads a configuration audit record (tailscale.com/kb/1203/audit-logging). Only <c>action</c> must be there: which of the others are depends on
 /// the path. Unknown members are passed over, a text of another type is taken as it is written, of two members with one name
 /// the last counts.
 /// </summary>

@@ -4,7 +4,7 @@ using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Audit;
 
-/// <summary>The <c>tailscale.config.audit</c> log record (signals.md, section 4.1): values as the record spells them.</summary>
+/// <summary>The <c>tailscale.config.audit</c> log record (docs/signals.md): values as the record spells them.</summary>
 static class AuditLog
 {
     const int UidLength = 32;

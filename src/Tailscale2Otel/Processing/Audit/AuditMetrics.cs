@@ -7,7 +7,7 @@ using Tailscale2Otel.Processing.Counting;
 namespace Tailscale2Otel.Processing.Audit;
 
 /// <summary>
-/// What audit records count (signals.md, section 4). Counters are frozen like those of flows; the two delay histograms are
+/// What audit records count (docs/signals.md). Counters are frozen like those of flows; the two delay histograms are
 /// recorded as they come, since a distribution that overlaps a crash by a few records says the same.
 /// </summary>
 sealed partial class AuditMetrics : IFrozenMetrics

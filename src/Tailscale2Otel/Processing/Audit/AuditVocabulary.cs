@@ -4,7 +4,7 @@ using System.Text;
 namespace Tailscale2Otel.Processing.Audit;
 
 /// <summary>
-/// The closed vocabularies of the audit metrics and the table of change categories (signals.md, section 4). Values are found
+/// The closed vocabularies of the audit metrics and the table of change categories (docs/signals.md). Values are found
 /// in any case and given in their documented one; what is not in a vocabulary is <see cref="Other"/>.
 /// </summary>
 static class AuditVocabulary

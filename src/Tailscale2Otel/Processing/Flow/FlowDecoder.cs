@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>
-/// Reads one bare flow record (wire-formats.md, section 1) in one pass over its bytes. As lenient as that section asks for:
+/// Reads one bare flow record (tailscale.com/kb/1219/network-flow-logs) in one pass over its bytes. As lenient as records of all ages ask for:
 /// any member order, unknown members, null or [] for absent, repeated arrays add up. Does not throw for what is in it.
 /// </summary>
 static partial class FlowDecoder

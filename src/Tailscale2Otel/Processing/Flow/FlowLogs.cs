@@ -4,7 +4,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>
-/// Writes the log event <c>tailscale.network.flow</c> (signals.md, section 3.1). OTLP integers are signed: a counter above
+/// Writes the log event <c>tailscale.network.flow</c> (docs/signals.md). OTLP integers are signed: a counter above
 /// <see cref="long.MaxValue"/> is written as that, while the body has it in full.
 /// </summary>
 static class FlowLogs

@@ -1,6 +1,6 @@
 namespace Tailscale2Otel.Processing.Flow;
 
-/// <summary>Closed vocabularies of the flow metrics (signals.md, section 3).</summary>
+/// <summary>Closed vocabularies of the flow metrics (docs/signals.md).</summary>
 static class FlowMetricNames
 {
     public const string Other = "other";

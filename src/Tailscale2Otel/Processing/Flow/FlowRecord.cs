@@ -6,7 +6,7 @@ namespace Tailscale2Otel.Processing.Flow;
 /// </summary>
 sealed class FlowRecord
 {
-    /// <summary>Nodes cut a record at 256 KiB of JSON, which is about 1,000 connections (wire-formats.md, section 1.7).</summary>
+    /// <summary>Nodes cut a record at 256 KiB of JSON, which is about 1,000 connections.</summary>
     public const int MaxRows = 16_384;
 
     /// <summary>Descriptions beyond these limits are left unread: names get lost, connections do not.</summary>

@@ -3,8 +3,7 @@ using System.Text;
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>
-/// IP protocol numbers and their names (IANA protocol numbers): those that nodes or Tailscale's API write, see wire-formats.md
-/// 1.3, and those that <c>network.transport</c> knows.
+/// IP protocol numbers and their names (IANA protocol numbers): those that nodes or Tailscale's API write, and those that <c>network.transport</c> knows.
 /// </summary>
 static class Transport
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tailscale2Otel.Processing.Webhook;
 
-/// <summary>Reads <c>data</c> (wire-formats, section 7.4): texts, and lists of texts for the roles.</summary>
+/// <summary>Reads <c>data</c> (tailscale.com/kb/1213/webhooks): texts, and lists of texts for the roles.</summary>
 ref struct WebhookDataReader
 {
     readonly PooledBytes _texts;

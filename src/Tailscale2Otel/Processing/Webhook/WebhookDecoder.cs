@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Tailscale2Otel.Processing.Webhook;
 
 /// <summary>
-/// Reads an event of a webhook (wire-formats, section 7.3). Only <c>type</c> must be there. Unknown members are passed over, of
+/// Reads an event of a webhook (tailscale.com/kb/1213/webhooks). Only <c>type</c> must be there. Unknown members are passed over, of
 /// two members with one name the last counts.
 /// </summary>
 ref struct WebhookDecoder

@@ -3,7 +3,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Processing.Webhook;
 
 /// <summary>
-/// The <c>tailscale.webhook.*</c> log record (signals.md, section 5.1). Of <c>data</c> only the members leave that the list of
+/// The <c>tailscale.webhook.*</c> log record (docs/signals.md). Of <c>data</c> only the members leave that the list of
 /// its type allows, and only of the documented version.
 /// </summary>
 static class WebhookLog

@@ -6,7 +6,7 @@ using Tailscale2Otel.Processing.Deduplication;
 namespace Tailscale2Otel.Processing.Webhook;
 
 /// <summary>
-/// The documented types (wire-formats, section 7.4; severities and attributes from signals.md, section 5.1), and as many unknown
+/// The documented types (tailscale.com/kb/1213/webhooks; severities and attributes from docs/signals.md), and as many unknown
 /// ones as there is room for beside them. One thread's.
 /// </summary>
 sealed class WebhookTypes

@@ -152,6 +152,7 @@ sealed class RedelivererTests : IAsyncDisposable
             await AddAsync(word);
         await _exporter.NextAsync();
         (await _exporter.NextAsync()).Accept();
+        await _changes.UntilAsync(() => _exporter.UnderWay == 1);
         var end = Redeliverer.CompleteAsync(_stop.Token);
         await _stop.CancelAsync();
         Assert.That(end.IsCompleted, Is.False);
