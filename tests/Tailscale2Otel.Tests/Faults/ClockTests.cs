@@ -32,7 +32,8 @@ public sealed class ClockTests
             await house.Load.PostAsync(5);
             await RepeatAsync(house);
             await house.AdvanceAsync(TimeSpan.FromMinutes(3), Second);
-            Assert.That(exports - before, Is.InRange(2, 4), "metrics keep their interval");
+            Assert.That(exports - before, Is.LessThanOrEqualTo(4), "metrics keep their interval");
+            await house.UntilAsync(() => exports - before >= 2, () => $"{exports - before} exports since it jumped");
         }
 
         await house.StopDaemonAsync();
@@ -58,7 +59,7 @@ public sealed class ClockTests
             var before = attempts.Logs;
             // A date in the backend's answer is a wait of five minutes at most, whatever the time is here.
             await house.AdvanceAsync(TimeSpan.FromMinutes(11), Second * 5, 3);
-            Assert.That(attempts.Logs - before, Is.GreaterThanOrEqualTo(6), "it goes on trying");
+            await house.UntilAsync(() => attempts.Logs - before >= 6, () => $"{attempts.Logs - before} attempts since it jumped");
             Assert.That(house.Spool.Frames.Count(), Is.EqualTo(house.Load.Acknowledged.Count));
             await house.Load.PostAsync(5);
         }
