@@ -72,6 +72,9 @@ sealed class SimulatedTime : IAsyncDisposable
             ("DELIVERY__MAX_BATCH_RECORDS", $"{FaultHarness.BatchRecords}"),
             ("SPOOL__SEGMENT_BYTES", "65536"),
             ("SPOOL__MIN_FREE_BYTES", "0"),
+            // Far longer than a stop takes while the clock runs ahead of it.
+            ("SHUTDOWN__DELIVERY_GRACE", "5m"),
+            ("SHUTDOWN__FLUSH_GRACE", "5m"),
             .. _settings,
         ]);
         Daemon = await Daemon.StartAsync(config, null, Time, default);
@@ -83,11 +86,12 @@ sealed class SimulatedTime : IAsyncDisposable
     {
         Load.Target = null;
         var stopping = Daemon!.StopAsync();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         while (!stopping.IsCompleted)
         {
             await SettleAsync(0);
             Time.Advance(TimeSpan.FromMilliseconds(200));
-            await Task.Yield();
+            await pace.WaitForNextTickAsync();
         }
 
         await stopping;
