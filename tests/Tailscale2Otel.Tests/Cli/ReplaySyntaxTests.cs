@@ -33,7 +33,11 @@ public sealed class ReplaySyntaxTests
         Assert.That((await RunAsync("replay")).Code, Is.EqualTo(9));
         Assert.That(_arguments! with { Config = null! }, Is.EqualTo(new ReplayArguments(null!, "/from/variable") with
         {
-            From = _arguments.From, To = _arguments.To, Sources = _arguments.Sources, Signals = _arguments.Signals, Tailnets = _arguments.Tailnets,
+            From = _arguments.From,
+            To = _arguments.To,
+            Sources = _arguments.Sources,
+            Signals = _arguments.Signals,
+            Tailnets = _arguments.Tailnets,
         }));
         Assert.That(_arguments.From.Count + _arguments.To.Count + _arguments.Sources.Count + _arguments.Signals.Count + _arguments.Tailnets.Count, Is.Zero);
     }
