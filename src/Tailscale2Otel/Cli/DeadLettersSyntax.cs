@@ -45,7 +45,7 @@ sealed class DeadLettersSyntax
     Command List()
     {
         var limit = new Option<int>("--limit") { Description = "Most letters to list.", HelpName = "N", DefaultValueFactory = _ => int.MaxValue };
-        limit.Validators.Add(r => Require(r, r.GetValue(limit) > 0, "--limit takes a number above 0"));
+        limit.Validators.Add(result => WholeNumber.Require(result, int.MaxValue));
         var json = new Option<bool>("--json") { Description = "Print each letter as it is in the file, one JSON object a line, with its id." };
         var command = new Command("list", "List the dead letters, oldest first.") { _reasons, _signals, _sources, _from, _to, limit, json };
         return Run(command, DeadLetterAction.List, (r, a) => a with { Filter = Filter(r), Limit = r.GetValue(limit), Json = r.GetValue(json) });

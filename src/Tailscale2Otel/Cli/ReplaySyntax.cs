@@ -31,11 +31,7 @@ static class ReplaySyntax
         var tailnets = new Option<string[]>("--tailnet") { Description = "Only records of this tailnet; may be given again.", HelpName = "NAME", DefaultValueFactory = _ => [] };
         var otlp = new Option<Uri?>("--otlp") { Description = OtlpHelp, HelpName = "URL", CustomParser = DemoSyntax.ParseUrl };
         var rate = new Option<int?>("--rate") { Description = "Send at most so many records a second.", HelpName = "N" };
-        rate.Validators.Add(result =>
-        {
-            if (result.GetValue(rate) is < 1 or > MostPerSecond)
-                result.AddError($"--rate takes a number from 1 to {MostPerSecond}");
-        });
+        rate.Validators.Add(result => WholeNumber.Require(result, MostPerSecond));
         var undelivered = new Option<bool>("--undelivered") { Description = "Also what the daemon has not delivered yet and will deliver by itself." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Count what would be sent, by day, source and signal; connect to nothing." };
         var quiet = new Option<bool>("--quiet") { Description = "No progress on standard error." };

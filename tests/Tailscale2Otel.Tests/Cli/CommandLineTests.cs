@@ -133,6 +133,8 @@ public sealed class CommandLineTests
     [TestCase("healthcheck --timeout 5")]
     [TestCase("healthcheck --timeout 0s")]
     [TestCase("demo --nodes many")]
+    [TestCase("replay --rate many")]
+    [TestCase("dead-letters list --limit many")]
     [TestCase("demo --otlp localhost:4318")]
     [TestCase("demo --otlp ftp://x")]
     [TestCase("-preflight")]

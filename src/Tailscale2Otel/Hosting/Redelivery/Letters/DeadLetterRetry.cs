@@ -130,6 +130,6 @@ sealed class DeadLetterRetry(DeadLetterArguments arguments, TextWriter output, T
     }
 
     string Summary(string target) =>
-        arguments.DryRun ? $"{_added} records would be sent to {target}, {_left} cannot be"
+        arguments.DryRun ? $"{_added} records would be tried with {target}, {_left} cannot be"
         : $"{_accepted.Count} records are with {target}, {_left} stay in the file{(_isWhole ? "" : "; stopped before the end")}";
 }

@@ -267,7 +267,7 @@ sealed class DeadLetterCommandTests : IDisposable
 
         Assert.That(backend.Requests, Is.Empty);
         Assert.That(Ids, Has.Length.EqualTo(1));
-        Assert.That(_output.ToString(), Does.Contain(Ids[0]).And.Contain("1 records would be sent to http"));
+        Assert.That(_output.ToString(), Does.Contain(Ids[0]).And.Contain("1 records would be tried with http"));
     }
 
     [Test]
