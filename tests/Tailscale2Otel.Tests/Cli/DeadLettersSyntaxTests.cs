@@ -62,7 +62,7 @@ public sealed class DeadLettersSyntaxTests
     [TestCase("drop nonsense", "12 hexadecimal digits")]
     [TestCase("show", "")]
     [TestCase($"show {Id} {Id2}", "")]
-    [TestCase("list --limit 0", "above 0")]
+    [TestCase("list --limit 0", "from 1 to")]
     [TestCase("list --signal flows", "flow")]
     [TestCase("list --from tomorrow", "--from takes a time")]
     [TestCase("retry --all --otlp ftp://x", "http://")]
