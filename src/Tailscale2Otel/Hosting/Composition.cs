@@ -16,6 +16,7 @@ using Tailscale2Otel.Processing.StreamEvent;
 using Tailscale2Otel.Processing.Webhook;
 using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.DeadLetters;
+using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting;
 

@@ -1,0 +1,8 @@
+namespace Tailscale2Otel.Tailscale;
+
+enum ApiAuthMethod
+{
+    Oauth,
+    Apikey,
+    WorkloadIdentity,
+}

@@ -1,0 +1,10 @@
+namespace Tailscale2Otel.Tailscale;
+
+/// <summary>One tailnet and how its API is reached.</summary>
+/// <param name="Name">As its records and metrics carry it; empty for the only one when it was not named.</param>
+/// <param name="ApiName">In the API's paths: the name, or <c>-</c> for the tailnet of the credential.</param>
+sealed record TailnetSettings(string Name, string ApiName, Uri ApiUrl, ApiAuthOptions Auth, ApiHttpOptions Http, long MaxResponseBytes, long MaxLogResponseBytes)
+{
+    public static TailnetSettings Of(TailscaleOptions options) => new(
+        options.Name, options.Tailnet, new Uri(options.ApiUrl), options.Auth, options.Http, options.MaxResponseBytes, options.MaxLogResponseBytes);
+}
