@@ -1,12 +1,15 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Pipeline;
+using Tailscale2Otel.Hosting.Polling;
 using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Spool;
@@ -26,7 +29,8 @@ static class Composition
         .AddTailnets(FoldersOf)
         .AddLogExport(config.Get<OtlpOptions>())
         .AddMetricExport(config.Get<OtlpOptions>())
-        .AddPipeline(config);
+        .AddPipeline(config)
+        .AddPolling();
 
     /// <summary>What sends records again outside of the daemon: its processors, with deduplication windows of one run, and its log exporter.</summary>
     public static IServiceCollection AddRedelivery(this IServiceCollection services, LoadedConfig config, OtlpOptions otlp) => services
@@ -81,6 +85,19 @@ static class Composition
         .AddSingleton(new MetricPace(Exporters.MetricInterval(config.Get<OtlpOptions>()), config.Get<SpoolOptions>().MaxBytes / 4))
         .AddSingleton(s => new MetricLoop(s.Get<Grinder>(), s.Get<ISpool>(), s.GetService<MetricExport>(), s.Get<MetricPace>(), s.Get<TimeProvider>()))
         .AddHostedService<PipelineWorker>();
+
+    /// <summary>Behind the pipeline, because what starts last stops first.</summary>
+    static IServiceCollection AddPolling(this IServiceCollection services)
+    {
+        services.TryAddSingleton(s => new ApiClients(s.Tailnets().Select(t => new TailscaleClient(t, s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<TailscaleClient>()))));
+        return services
+            .AddSingleton<ScrapeMetrics>()
+            .AddSingleton<PollMetrics>()
+            .AddSingleton<PollInstruments>()
+            .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
+            .AddSingleton(Pollers.Of)
+            .AddHostedService<PollWorker>();
+    }
 
     /// <summary>The deduplication windows' folders, beside the spool.</summary>
     static TailnetFolders FoldersOf(IServiceProvider services) =>

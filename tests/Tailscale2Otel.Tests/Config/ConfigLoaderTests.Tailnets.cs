@@ -43,8 +43,6 @@ public sealed partial class ConfigLoaderTests
     [TestCase("public_url_user", "bad.yaml:3: streaming.public_url = \"https://***@otel.example.com/\": must hold no user or password; the token is sent beside it")]
     [TestCase("auto_configure_disabled", "bad.yaml:2: streaming.auto_configure = \"true\": needs streaming.enabled, or logs are sent to where nobody listens")]
     [TestCase("auto_configure_nowhere", "bad.yaml:3: streaming.auto_configure = \"true\": needs public_url, the address that Tailscale is to send to")]
-    [TestCase("flow_source", "bad.yaml:3: collectors.flowlogs.source")]
-    [TestCase("audit_source", "bad.yaml:3: collectors.auditlogs.source")]
     [TestCase("webhook_routes_without_tailnets", "bad.yaml:3: webhook.routes: needs the list tailnets, which says what there is to choose from")]
     [TestCase("webhook_routes_disabled", "bad.yaml:6: webhook.routes: needs webhook.enabled: true")]
     [TestCase("webhook_routes_and_path", "bad.yaml:5: webhook.path = \"/mine\": not together with webhook.routes, where each tailnet has its own; leave it out")]
