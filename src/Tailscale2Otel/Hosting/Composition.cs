@@ -14,6 +14,7 @@ using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Flow;
 using Tailscale2Otel.Processing.StreamEvent;
 using Tailscale2Otel.Processing.Webhook;
+using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.DeadLetters;
 using Tailscale2Otel.Tailscale;
@@ -50,12 +51,13 @@ static class Composition
     }
 
     static IServiceCollection AddDiagnostics(this IServiceCollection services) => services
-        .AddSingleton<Health>();
+        .AddSingleton<Health>()
+        .AddSingleton<Redactor>();
 
     static IServiceCollection AddSpool(this IServiceCollection services) => services
         .AddSingleton(s => DiskSpool.Open(s.Get<SpoolOptions>(), s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DiskSpool>()))
         .AddSingleton<ISpool>(s => s.Get<DiskSpool>())
-        .AddSingleton(s => new DeadLetters(s.Get<DeadLetterOptions>(), s.Get<DiskSpool>().Directory, s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DeadLetters>()));
+        .AddSingleton(s => new DeadLetters(s.Get<DeadLetterOptions>(), s.Get<DiskSpool>().Directory, s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DeadLetters>(), s.Get<Redactor>()));
 
     static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<IngestMetrics>()
@@ -94,7 +96,8 @@ static class Composition
                 [RecordSignal.Webhook] = s.Get<WebhookProcessor>(),
             },
             s.Get<RecordMetrics>(),
-            [s.Get<FlowMetrics>(), s.Get<AuditMetrics>(), s.Get<WebhookEventMetrics>(), s.Get<UnreadableTimeMetric>()]));
+            [s.Get<FlowMetrics>(), s.Get<AuditMetrics>(), s.Get<WebhookEventMetrics>(), s.Get<UnreadableTimeMetric>()],
+            s.Get<Redactor>()));
 
     static IServiceCollection AddLogExport(this IServiceCollection services, OtlpOptions otlp) => services
         .AddSingleton<ExportMetrics>()

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Tailscale2Otel.Redaction;
 
 namespace Tailscale2Otel.Processing.Counting;
 
@@ -19,6 +20,7 @@ sealed class CounterFamily
     readonly CounterTable _table;
     readonly ulong[] _overflow;
     readonly byte[] _scratch = new byte[CounterKey.SizeFor(3)];
+    readonly KeyRedaction? _redaction;
     KeyValuePair<string, object?>[][] _tags = [];
     int _tagged;
     volatile FrozenCounters _frozen = FrozenCounters.Empty;
@@ -27,8 +29,10 @@ sealed class CounterFamily
     /// <param name="variants">An attribute that tells the columns of one instrument apart, for example both directions; or none.</param>
     /// <param name="instruments">Each has one column for each variant.</param>
     /// <param name="seriesLimit">Series of one instrument at most; see <see cref="CardinalityOptions.MetricLimit"/>.</param>
-    public CounterFamily(string[] attributes, KeyValuePair<string, object?>[] variants, int instruments, int seriesLimit)
+    /// <param name="redactor">Takes values out of keys before they find their row, so that what becomes equal is added up; null when all may leave.</param>
+    public CounterFamily(string[] attributes, KeyValuePair<string, object?>[] variants, int instruments, int seriesLimit, Redactor? redactor = null)
     {
+        _redaction = KeyRedaction.For(attributes, redactor);
         _attributes = attributes;
         _variants = variants;
         _variantCount = Math.Max(variants.Length, 1);
@@ -51,7 +55,10 @@ sealed class CounterFamily
         meter.CreateObservableCounter(name, () => Observe(instrument), unit, description);
 
     /// <summary>The row of an attribute set, for <see cref="Add(int, int, ulong)"/>; <see cref="CounterTable.None"/> when there is no room.</summary>
-    public int Row(ReadOnlySpan<byte> key, int spare = 0) => _table.FindOrAdd(key, spare);
+    public int Row(ReadOnlySpan<byte> key, int spare = 0) => _table.FindOrAdd(Redact(key), spare);
+
+    /// <summary>The key without what must not leave, as <see cref="Row"/> sees it; good until the next call.</summary>
+    public ReadOnlySpan<byte> Redact(ReadOnlySpan<byte> key) => _redaction is null ? key : _redaction.Apply(key);
 
     /// <param name="row">Of <see cref="Row"/>; without one the amount goes to the series that stands for all others.</param>
     /// <param name="column">Instrument after instrument, each with its variants.</param>
