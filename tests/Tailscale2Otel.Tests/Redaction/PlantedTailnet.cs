@@ -1,7 +1,5 @@
-using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tailscale2Otel.Export.Otlp.Wire;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Audit;
@@ -66,15 +64,15 @@ sealed class PlantedTailnet(int seed)
 
     (RecordSignal Signal, string Metadata, string Payload)[] Records =>
     [
-        (RecordSignal.Flow, $$"""{"time":1785153600,"host":"{{Host}}"}""",
-            $$"""{"nodeId":"{{NodeId}}","start":"2026-07-27T12:00:00Z","end":"2026-07-27T12:00:05Z","srcNode":{"nodeId":"{{NodeId}}","name":"{{Host}}","addresses":["{{TailscaleV4}}","{{TailscaleV6}}"],"user":"{{Email}}"},"dstNodes":[{"nodeId":"{{OtherNodeId}}","name":"{{OtherHost}}","addresses":["{{InternalV4}}"],"user":"{{OtherEmail}}","tags":["tag:web"]}],"virtualTraffic":[{"proto":6,"src":"{{TailscaleV4}}:443","dst":"{{InternalV4}}:53","txBytes":7,"rxBytes":9},{"proto":17,"src":"[{{TailscaleV6}}]:1","dst":"[{{InternalV6}}]:2","txBytes":1}],"exitTraffic":[{"proto":6,"src":"{{TailscaleV4}}:1","dst":"{{ExternalV4}}:2","txBytes":5},{"proto":6,"src":"[{{TailscaleV6}}]:1","dst":"[{{ExternalV6}}]:2","txBytes":5}]}"""),
-        (RecordSignal.Audit, "", $$"""{"eventTime":"2026-07-27T12:00:01Z","eventGroupID":"1","origin":"ADMIN_CONSOLE","action":"UPDATE","actor":{"id":"{{UserId}}","type":"USER","loginName":"{{Email}}","displayName":"{{FullName}}"},"target":{"id":"{{NodeId}}","name":"{{Host}}","type":"NODE","property":"ALLOWED_IPS"},"old":["{{TailscaleV4}}/32","{{Note}} of {{FullName}}"],"new":{"hostname":"{{OtherHost}}","note":"{{Note}} {{ExternalV6}}"},"actionDetails":"{{Note}}: {{Email}} at {{InternalV4}}","error":"{{Note}} {{UserId}} {{NodeId}}"}"""),
-        (RecordSignal.Audit, "", $$"""{"eventTime":"2026-07-27T12:00:02Z","action":"CREATE","actor":{"type":"NODE","id":"{{OtherNodeId}}","displayName":"{{OtherHost}}"},"target":{"id":"{{UserId}}","name":"{{OtherEmail}}","type":"USER"}}"""),
-        (RecordSignal.Audit, "", $$"""{"eventTime":"2026-07-27T12:00:03Z","action":"UPDATE","actor":{"id":"{{UserId}}","type":"USER"},"target":{"id":"{{Tailnet}}","name":"{{Tailnet}}","type":"TAILNET","property":"ACL"},"old":"{{Note}}","new":"// {{Note}}"}"""),
-        (RecordSignal.Webhook, """{"t":1785153600}""", $$"""{"timestamp":"2026-07-27T12:00:00Z","version":1,"type":"nodeCreated","tailnet":"{{Tailnet}}","message":"{{Host}} ({{NodeId}}) is new in {{Tailnet}}, says {{Email}}","data":{"nodeID":"{{NodeId}}","deviceName":"{{Host}}","managedBy":"{{Email}}","actor":"{{OtherEmail}}","url":"https://login.tailscale.com/{{Path}}/{{TailscaleV4}}"}}"""),
-        (RecordSignal.Webhook, "", $$"""{"timestamp":"2026-07-27T12:00:01Z","version":2,"type":"nodeAuthorized","message":"{{OtherHost}} was let in by {{FullName}}","data":{"deviceName":"{{OtherHost}}","displayName":"{{FullName}}","userID":"{{UserId}}"}}"""),
-        (RecordSignal.StreamEvent, $$"""{"time":1785153600,"host":"{{Host}}","source":"{{Note}}","fields":{"peer":"{{InternalV6}}","user":"{{Email}}","remark":"{{Note}} by {{OtherEmail}}","n":5}}""",
-            $$"""{"hostname":"{{OtherHost}}","text":"{{Note}} from {{Host}} {{ExternalV4}}","command":"{{Command}}","advertisedRoutes":["{{Route}}"],"url":"/{{Path}}","deep":[{"displayName":"{{FullName}}","id":"{{UserId}}"}],"tailnet":"{{Tailnet}}"}"""),
+        (RecordSignal.Flow, $$$"""{"time":1785153600,"host":"{{{Host}}}"}""",
+            $$$"""{"nodeId":"{{{NodeId}}}","start":"2026-07-27T12:00:00Z","end":"2026-07-27T12:00:05Z","srcNode":{"nodeId":"{{{NodeId}}}","name":"{{{Host}}}","addresses":["{{{TailscaleV4}}}","{{{TailscaleV6}}}"],"user":"{{{Email}}}"},"dstNodes":[{"nodeId":"{{{OtherNodeId}}}","name":"{{{OtherHost}}}","addresses":["{{{InternalV4}}}"],"user":"{{{OtherEmail}}}","tags":["tag:web"]}],"virtualTraffic":[{"proto":6,"src":"{{{TailscaleV4}}}:443","dst":"{{{InternalV4}}}:53","txBytes":7,"rxBytes":9},{"proto":17,"src":"[{{{TailscaleV6}}}]:1","dst":"[{{{InternalV6}}}]:2","txBytes":1}],"exitTraffic":[{"proto":6,"src":"{{{TailscaleV4}}}:1","dst":"{{{ExternalV4}}}:2","txBytes":5},{"proto":6,"src":"[{{{TailscaleV6}}}]:1","dst":"[{{{ExternalV6}}}]:2","txBytes":5}]}"""),
+        (RecordSignal.Audit, "", $$$"""{"eventTime":"2026-07-27T12:00:01Z","eventGroupID":"1","origin":"ADMIN_CONSOLE","action":"UPDATE","actor":{"id":"{{{UserId}}}","type":"USER","loginName":"{{{Email}}}","displayName":"{{{FullName}}}"},"target":{"id":"{{{NodeId}}}","name":"{{{Host}}}","type":"NODE","property":"ALLOWED_IPS"},"old":["{{{TailscaleV4}}}/32","{{{Note}}} of {{{FullName}}}"],"new":{"hostname":"{{{OtherHost}}}","note":"{{{Note}}} {{{ExternalV6}}}"},"actionDetails":"{{{Note}}}: {{{Email}}} at {{{InternalV4}}}","error":"{{{Note}}} {{{UserId}}} {{{NodeId}}}"}"""),
+        (RecordSignal.Audit, "", $$$"""{"eventTime":"2026-07-27T12:00:02Z","action":"CREATE","actor":{"type":"NODE","id":"{{{OtherNodeId}}}","displayName":"{{{OtherHost}}}"},"target":{"id":"{{{UserId}}}","name":"{{{OtherEmail}}}","type":"USER"}}"""),
+        (RecordSignal.Audit, "", $$$"""{"eventTime":"2026-07-27T12:00:03Z","action":"UPDATE","actor":{"id":"{{{UserId}}}","type":"USER"},"target":{"id":"{{{Tailnet}}}","name":"{{{Tailnet}}}","type":"TAILNET","property":"ACL"},"old":"{{{Note}}}","new":"// {{{Note}}}"}"""),
+        (RecordSignal.Webhook, """{"t":1785153600}""", $$$"""{"timestamp":"2026-07-27T12:00:00Z","version":1,"type":"nodeCreated","tailnet":"{{{Tailnet}}}","message":"{{{Host}}} ({{{NodeId}}}) is new in {{{Tailnet}}}, says {{{Email}}}","data":{"nodeID":"{{{NodeId}}}","deviceName":"{{{Host}}}","managedBy":"{{{Email}}}","actor":"{{{OtherEmail}}}","url":"https://login.tailscale.com/{{{Path}}}/{{{TailscaleV4}}}"}}"""),
+        (RecordSignal.Webhook, "", $$$"""{"timestamp":"2026-07-27T12:00:01Z","version":2,"type":"nodeAuthorized","message":"{{{OtherHost}}} was let in by {{{FullName}}}","data":{"deviceName":"{{{OtherHost}}}","displayName":"{{{FullName}}}","userID":"{{{UserId}}}"}}"""),
+        (RecordSignal.StreamEvent, $$$"""{"time":1785153600,"host":"{{{Host}}}","source":"{{{Note}}}","fields":{"peer":"{{{InternalV6}}}","user":"{{{Email}}}","remark":"{{{Note}}} by {{{OtherEmail}}}","n":5}}""",
+            $$$"""{"hostname":"{{{OtherHost}}}","text":"{{{Note}}} from {{{Host}}} {{{ExternalV4}}}","command":"{{{Command}}}","advertisedRoutes":["{{{Route}}}"],"url":"/{{{Path}}}","deep":[{"displayName":"{{{FullName}}}","id":"{{{UserId}}}"}],"tailnet":"{{{Tailnet}}}"}"""),
         (RecordSignal.RawLine, "", $"{Note} {ExternalV6} {TailscaleV4} {Email}"),
     ];
 
