@@ -13,13 +13,16 @@ public sealed class RedactionTests
 {
     static readonly string[] Personal =
     [
-        "ada@", "Ada Example", "ada-laptop", "web-1", "db-1.", "office-router", "tail-example", "example.com", "nWEB1aaCNTRL", "nDB01bbCNTRL", "nLAP1ccCNTRL", "nRTR1ddCNTRL",
+        "ada@", "Ada Example", "ada-laptop", "web-1", "unverified:db-1", "db-1.", "office-router", "tail-example", "example.com", "nWEB1aaCNTRL", "nDB01bbCNTRL", "nLAP1ccCNTRL", "nRTR1ddCNTRL",
         "uADA1aaCNTRL", "kBOT1bbCNTRL", "100.64.", "fd7a:115c:a1e0", "192.0.2.", "198.51.100.", "203.0.113.", "2001:db8", "127.3.3.40", "log streaming upload failed",
         "acls", "secret words",
     ];
 
     /// <summary>Named in the fixtures, but neither a person nor a machine: the ID of an API key may be matched with the audit log.</summary>
     static readonly string[] Impersonal = ["kBOT1bbCNTRL"];
+
+    /// <summary>Never sent: flow records give the host's name without its domain, and no ID of the other end.</summary>
+    static readonly string[] OnlyReceived = ["db-1.", "nDB01bbCNTRL"];
 
     [TestCase(true)]
     [TestCase(false)]
@@ -62,7 +65,7 @@ public sealed class RedactionTests
         }
         else
         {
-            Assert.That(Personal.Except(Seen(sent + letters, Personal)), Is.Empty, "what is looked for is there");
+            Assert.That(Personal.Except(Seen(sent + letters, Personal)).Except(OnlyReceived), Is.Empty, "what is looked for is there");
         }
     }
 

@@ -53,6 +53,23 @@ sealed class LetterRedactorTests
         Assert.That(line.GetProperty("tailnet").GetString(), Is.EqualTo("example.com"));
     }
 
+    [Test]
+    public void What_is_not_there_stays_so()
+    {
+        var redactor = new LetterRedactor(SomeFilter.Off(FreeTextDetails));
+        var record = new RawRecord
+        {
+            Position = new SpoolPosition(1), Next = new SpoolPosition(2), Source = RecordSource.Poll, Signal = RecordSignal.Audit, Tailnet = "example.com", ReceivedAt = 5,
+        };
+
+        var redacted = redactor.Redact(record);
+
+        Assert.That(redacted.Payload.IsEmpty && redacted.Metadata.IsEmpty);
+        Assert.That(redacted.Tailnet, Is.EqualTo("example.com"));
+        Assert.That(redactor.Redact((string?)null), Is.Null);
+        Assert.That(redactor.Redact(""), Is.Empty);
+    }
+
     static JsonElement Write(PiiCategories off, string payload, string metadata, string message)
     {
         using var folder = new TemporaryFolder();
