@@ -11,6 +11,14 @@ static class JsonMembers
 {
     static readonly FrozenDictionary<string, AttributeRule> All = Build().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Names that say what stands where and hold nothing themselves.</summary>
+    static readonly FrozenSet<string> Structure = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "srcNode", "dstNodes", "virtualTraffic", "subnetTraffic", "exitTraffic", "physicalTraffic", "src", "dst", "target", "data", "event", "fields", "logs");
+
+    /// <summary>False for names that a sender made up.</summary>
+    public static bool IsKnown(string name) => All.ContainsKey(name) || Structure.Contains(name);
+
     /// <param name="parent">Name of the member whose value the object is, or empty.</param>
     public static AttributeRule? Find(string parent, string name) =>
         All.TryGetValue($"{parent}.{name}", out var rule) || All.TryGetValue(name, out rule) ? rule : null;

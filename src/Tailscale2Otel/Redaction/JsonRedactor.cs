@@ -130,7 +130,10 @@ sealed class JsonRedactor(Redactor redactor, TextScrubber scrubber)
             else if (_writer is not null)
             {
                 Name(name);
-                _writer.WriteStringValue(verdict == Verdict.Scrub || place.Rule.Kind == AttributeKind.Safe ? scrubber.Scrub(text, _values) : text);
+
+                // Times and words are searched too, since a malformed record may have anything in their place.
+                var isSearched = verdict == Verdict.Scrub || (place.Rule.Kind == AttributeKind.Safe && !_values.IsFull);
+                _writer.WriteStringValue(isSearched ? scrubber.Scrub(text, _values) : text);
             }
 
             return verdict != Verdict.Remove;
@@ -155,8 +158,13 @@ sealed class JsonRedactor(Redactor redactor, TextScrubber scrubber)
     /// <summary>Names are written when it is known that the value stays. A name that holds something personal is cut like a text.</summary>
     void Name(string? name)
     {
-        if (name is not null && _writer is not null)
-            _writer.WritePropertyName(JsonMembers.Find("", name) is null ? scrubber.Scrub(Encoding.UTF8.GetBytes(name), _values) : Encoding.UTF8.GetBytes(name));
+        if (name is null || _writer is null)
+            return;
+
+        if (JsonMembers.IsKnown(name))
+            _writer.WritePropertyName(name);
+        else
+            _writer.WritePropertyName(scrubber.Scrub(Encoding.UTF8.GetBytes(name), _values));
     }
 
     static string NameOf(ref Utf8JsonReader reader)

@@ -13,6 +13,9 @@ sealed class TextScrubber(Redactor redactor)
     /// <summary>RFC 5321 allows 254 bytes; a longer run of such characters is none.</summary>
     const int LongestEmail = 320;
 
+    /// <summary>Bytes to compare for one text, beyond which it is not searched and not shown: a stranger chooses how many values a record has.</summary>
+    const long MostWork = 256 * 1024 * 1024;
+
     const int LongestId = 64;
     const int LongestV6 = 45;
 
@@ -29,7 +32,7 @@ sealed class TextScrubber(Redactor redactor)
     {
         if (text.IsEmpty)
             return text;
-        if (values.IsFull)
+        if (values.IsFull || (long)values.Count * text.Length > MostWork)
             return Redactor.MarkerUtf8;
 
         _cuts.Clear();

@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tailscale2Otel.Model;
+using Tailscale2Otel.Processing;
 using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Spool.DeadLetters;
+using Tailscale2Otel.Tests.Processing.Flow;
 using Tailscale2Otel.Tests.Support;
 using static Tailscale2Otel.Redaction.PiiCategories;
 
@@ -25,6 +27,30 @@ sealed class LetterRedactorTests
             Assert.That(line.GetProperty("message").GetString(), Is.EqualTo("[redacted] at [redacted] of [redacted] is no good"));
             Assert.That(line.GetProperty("tailnet").GetString(), Is.Empty);
         });
+    }
+
+    [TestCase(Hostnames | NodeIds | Emails)]
+    [TestCase(Ips)]
+    [TestCase(FreeTextDetails | UserIds | TailnetName)]
+    public void What_is_left_of_a_flow_record_can_be_sent_again(object off)
+    {
+        using var bench = new FlowBench();
+        foreach (var payload in FlowFixtures.Api)
+        {
+            var record = Write((PiiCategories)off, payload, "", "why").GetProperty("record").GetRawText();
+
+            Assert.That(bench.Process(record).Outcome, Is.EqualTo(ProcessOutcome.Mapped), record);
+        }
+    }
+
+    [Test]
+    public void A_record_of_many_nodes_keeps_its_times()
+    {
+        var nodes = string.Join(',', Enumerable.Range(0, 2000).Select(i => $$"""{"name":"node-{{i}}"}"""));
+        var line = Write(Hostnames, $$"""{"start":"2026-07-27T12:00:00Z","dstNodes":[{{nodes}}],"message":"node-7"}""", "", "why");
+
+        Assert.That(line.GetProperty("record").GetProperty("start").GetString(), Is.EqualTo("2026-07-27T12:00:00Z"));
+        Assert.That(line.GetProperty("record").GetProperty("message").GetString(), Is.EqualTo("[redacted]"));
     }
 
     [TestCase("plain words")]
@@ -59,7 +85,12 @@ sealed class LetterRedactorTests
         var redactor = new LetterRedactor(SomeFilter.Off(FreeTextDetails));
         var record = new RawRecord
         {
-            Position = new SpoolPosition(1), Next = new SpoolPosition(2), Source = RecordSource.Poll, Signal = RecordSignal.Audit, Tailnet = "example.com", ReceivedAt = 5,
+            Position = new SpoolPosition(1),
+            Next = new SpoolPosition(2),
+            Source = RecordSource.Poll,
+            Signal = RecordSignal.Audit,
+            Tailnet = "example.com",
+            ReceivedAt = 5,
         };
 
         var redacted = redactor.Redact(record);
