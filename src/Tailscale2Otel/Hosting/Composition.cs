@@ -12,6 +12,7 @@ using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Processing.Deduplication;
+using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.DeadLetters;
 using Tailscale2Otel.Tailscale;
@@ -48,12 +49,13 @@ static class Composition
     }
 
     static IServiceCollection AddDiagnostics(this IServiceCollection services) => services
-        .AddSingleton<Health>();
+        .AddSingleton<Health>()
+        .AddSingleton<Redactor>();
 
     static IServiceCollection AddSpool(this IServiceCollection services) => services
         .AddSingleton(s => DiskSpool.Open(s.Get<SpoolOptions>(), s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DiskSpool>()))
         .AddSingleton<ISpool>(s => s.Get<DiskSpool>())
-        .AddSingleton(s => new DeadLetters(s.Get<DeadLetterOptions>(), s.Get<DiskSpool>().Directory, s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DeadLetters>()));
+        .AddSingleton(s => new DeadLetters(s.Get<DeadLetterOptions>(), s.Get<DiskSpool>().Directory, s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DeadLetters>(), s.Get<Redactor>()));
 
     static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<IngestMetrics>()

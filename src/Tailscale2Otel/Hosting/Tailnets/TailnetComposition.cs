@@ -9,6 +9,7 @@ using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Flow;
 using Tailscale2Otel.Processing.StreamEvent;
 using Tailscale2Otel.Processing.Webhook;
+using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Tailnets;
@@ -49,9 +50,10 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
         var windows = remembered.Windows;
         var dimensions = services.Get<FlowDimensions>();
         var changes = windows.Changes is { } window ? new SharedChanges(window) : null;
+        var redactor = services.Get<Redactor>();
         var names = new NodeNames(dimensions);
 
-        var flowMetrics = new FlowMetrics(meter, dimensions, series);
+        var flowMetrics = new FlowMetrics(meter, dimensions, series, redactor);
         var auditMetrics = new AuditMetrics(meter, services.Log<AuditMetrics>());
         var webhookMetrics = new WebhookEventMetrics(meter);
         var unreadableTimes = new UnreadableTimeMetric(meter);
@@ -76,7 +78,8 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
                     [RecordSignal.Webhook] = webhook,
                 },
                 new RecordMetrics(meter),
-                [flowMetrics, auditMetrics, webhookMetrics, unreadableTimes]),
+                [flowMetrics, auditMetrics, webhookMetrics, unreadableTimes],
+                redactor),
         };
     }
 
