@@ -29,7 +29,7 @@ sealed class FlowBench : IDisposable
         dimensions?.Invoke(cardinality);
         _measurements = new CollectedMeasurements(_meter);
         _metrics = new FlowMetrics(_meter, cardinality, new CardinalityOptions());
-        _processor = new FlowProcessor(flow, new DeduplicationWindow(), _metrics, new NodeNames(cardinality));
+        _processor = new FlowProcessor(flow, new DeduplicationWindow(), _metrics, new NodeNames(cardinality, Devices));
     }
 
     public CollectingLogWriter Logs { get; } = new();
