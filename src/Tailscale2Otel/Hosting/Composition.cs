@@ -1,16 +1,20 @@
 using System.Diagnostics.Metrics;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Audit;
+using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Deduplication;
+using Tailscale2Otel.Processing.Devices;
 using Tailscale2Otel.Processing.Flow;
 using Tailscale2Otel.Processing.StreamEvent;
 using Tailscale2Otel.Processing.Webhook;
@@ -74,6 +78,9 @@ static class Composition
         .AddProcessors();
 
     static IServiceCollection AddProcessors(this IServiceCollection services) => services
+        .AddSingleton<EnrichmentMetrics>()
+        .AddSingleton(s => new DeviceIndex(s.Get<TailscaleOptions>().Name, s.Get<TimeProvider>()))
+        .AddSingleton(s => new DeviceMetrics(s.Get<Meter>(), s.Get<DeviceMetricsOptions>(), s.Get<CardinalityOptions>()))
         .AddSingleton<NodeNames>()
         .AddSingleton(s => new FlowProcessor(s.Get<FlowOptions>(), s.Get<DeduplicationWindows>().Flow, s.Get<FlowMetrics>(), s.Get<NodeNames>()))
         .AddSingleton(s => new AuditProcessor(s.Get<DeduplicationWindows>().Audit, s.Get<AuditMetrics>(), s.Get<UnreadableTimeMetric>(), Changes(s)))
@@ -108,10 +115,19 @@ static class Composition
         .AddSingleton<DeadLetterOffice>()
         .AddSingleton<Delivery>()
         .AddSingleton<BatchLimits>()
-        .AddSingleton<Grinder>()
+        .AddSingleton(s => new FirstDevices(WithDevices(s), s.Get<EnrichmentOptions>().WaitForDevices, s.Get<TimeProvider>(), s.Log<FirstDevices>()))
+        .AddSingleton<DeviceFeed>()
+        .AddSingleton(s => new Grinder(s.Get<ISpool>(), s.Get<Dispatcher>(), s.Get<DeduplicationWindows>(), s.Get<Delivery>(), s.Get<DeadLetterOffice>(), s.Get<BatchLimits>())
+        {
+            FirstDevices = s.Get<FirstDevices>(),
+        })
         .AddSingleton(new MetricPace(Exporters.MetricInterval(config.Get<OtlpOptions>()), config.Get<SpoolOptions>().MaxBytes / 4))
         .AddSingleton(s => new MetricLoop(s.Get<Grinder>(), s.Get<ISpool>(), s.GetService<MetricExport>(), s.Get<MetricPace>(), s.Get<TimeProvider>()))
         .AddHostedService<PipelineWorker>();
+
+    /// <summary>The tailnets whose device lists come.</summary>
+    static IEnumerable<string> WithDevices(IServiceProvider services) =>
+        services.Get<DevicesOptions>().Enabled && services.Get<TailscaleOptions>().Auth.IsSet ? [services.Get<TailscaleOptions>().Name] : [];
 
     /// <summary>The deduplication windows' folder, beside the spool.</summary>
     static string KeysOf(IServiceProvider services) => Path.Combine(services.Get<DiskSpool>().Directory, "dedup");
