@@ -52,6 +52,8 @@ sealed class PipelineHarness : IAsyncDisposable
 
     public bool HasMetrics { get; set; } = true;
 
+    public FirstDevices? FirstDevices { get; set; }
+
     public HeldExporter Exporter { get; private set; }
 
     public HeldMetrics Metrics { get; private set; }
@@ -91,7 +93,7 @@ sealed class PipelineHarness : IAsyncDisposable
             new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = new WordProcessor(_windows.Flow, Changes) }, new RecordMetrics(_meter), []);
         Counts = new PipelineCounts();
         Delivery = new Delivery(Exporter, Spool, _office, Counts, Options);
-        Grinder = new Grinder(Spool, dispatcher, _windows, Delivery, _office, new BatchLimits(Options, Time));
+        Grinder = new Grinder(Spool, dispatcher, _windows, Delivery, _office, new BatchLimits(Options, Time)) { FirstDevices = FirstDevices };
         _export = HasMetrics ? new MetricExport(Metrics, [], "cumulative", 0, new SelfObservabilityOptions()) : null;
         Loop = new MetricLoop(Grinder, Spool, _export, Pace, Time);
         Worker = new PipelineWorker(Grinder, Delivery, Loop, Spool, Shutdown, Time);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Counting;
@@ -33,6 +34,8 @@ sealed class FlowBench : IDisposable
     }
 
     public CollectingLogWriter Logs { get; } = new();
+
+    public DeviceIndex Devices { get; } = new("", TimeProvider.System);
 
     public RecordPass Pass { get; set; } = RecordPass.Deliver | RecordPass.Count;
 
