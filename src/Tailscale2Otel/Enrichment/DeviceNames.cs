@@ -17,6 +17,13 @@ static class DeviceNames
     /// <summary>What flow records say of addresses that are no device's.</summary>
     static readonly HashSet<string> Taken = new(["external", "unknown", "__other__"], StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// One device for each node ID. Devices of the tailnet itself go before those that were shared in, and the lower node ID before
+    /// the higher: whatever is decided by who comes first is decided in the same way for the same list in another order.
+    /// </summary>
+    public static List<Device> Distinct(IReadOnlyList<Device> devices) =>
+        [.. devices.OrderBy(d => d.IsExternal).ThenBy(d => d.NodeId, StringComparer.Ordinal).DistinctBy(d => d.NodeId, StringComparer.Ordinal)];
+
     /// <param name="devices">With different node IDs.</param>
     /// <returns>A name for each, in the same order.</returns>
     public static string[] Of(IReadOnlyList<Device> devices)

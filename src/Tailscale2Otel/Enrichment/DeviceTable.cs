@@ -1,3 +1,4 @@
+using System.Text;
 using Tailscale2Otel.Model.Devices;
 
 namespace Tailscale2Otel.Enrichment;
@@ -17,12 +18,12 @@ sealed class DeviceTable
     readonly TextIndex _names;
 
     /// <param name="devices">
-    /// In any order. Where two have the same node ID or address, a device of the tailnet itself goes before one that was shared in,
-    /// and then the lower node ID: the same list always gives the same answers. An address that is none is passed over.
+    /// In any order, see <see cref="DeviceNames.Distinct"/>; an address of two devices belongs to the one that goes first there. An
+    /// address that is none is passed over.
     /// </param>
     public DeviceTable(IReadOnlyList<Device> devices)
     {
-        var distinct = Distinct(devices);
+        var distinct = DeviceNames.Distinct(devices);
         var names = DeviceNames.Of(distinct);
         var texts = new DeviceTexts();
         _rows = new DeviceRow[distinct.Count];
@@ -70,21 +71,12 @@ sealed class DeviceTable
 
     IndexedDevice At(int row) => row < 0 ? default : new(this, row);
 
-    static List<Device> Distinct(IReadOnlyList<Device> devices)
-    {
-        var sorted = new List<Device>(devices);
-        sorted.Sort(static (a, b) => a.IsExternal != b.IsExternal ? a.IsExternal.CompareTo(b.IsExternal) : string.CompareOrdinal(a.NodeId, b.NodeId));
-        var seen = new HashSet<string>(sorted.Count, StringComparer.Ordinal);
-        sorted.RemoveAll(d => !seen.Add(d.NodeId));
-        return sorted;
-    }
-
     static bool TryParse(string address, out IpValue value)
     {
         value = default;
         var prefix = address.IndexOf('/', StringComparison.Ordinal);
         var host = prefix < 0 ? address : address[..prefix];
         Span<byte> utf8 = stackalloc byte[64];
-        return System.Text.Encoding.UTF8.TryGetBytes(host, utf8, out var length) && IpText.TryParse(utf8[..length], out value);
+        return Encoding.UTF8.TryGetBytes(host, utf8, out var length) && IpText.TryParse(utf8[..length], out value);
     }
 }

@@ -55,5 +55,15 @@ sealed class DeviceNamesTests
     public void No_two_of_many_devices_have_the_same_name() =>
         Assert.That(DeviceNames.Of([.. SomeDevices.Many(500).Devices, .. SomeDevices.Many(500, "other.ts.net").Devices.Select(d => d with { NodeId = $"x{d.NodeId}", IsExternal = true })]), Is.Unique);
 
+    [Test]
+    public void A_list_in_another_order_is_the_same_list()
+    {
+        Device[] devices = [new() { NodeId = "n2" }, new() { NodeId = "n1", IsExternal = true }, new() { NodeId = "n3" }, new() { NodeId = "n2", IsExternal = true }];
+        var distinct = DeviceNames.Distinct(devices);
+
+        Assert.That(distinct.Select(d => $"{d.NodeId} {d.IsExternal}"), Is.EqualTo(new[] { "n2 False", "n3 False", "n1 True" }));
+        Assert.That(DeviceNames.Distinct([.. Enumerable.Reverse(devices)]), Is.EqualTo(distinct));
+    }
+
     static string[] Names(params Device[] devices) => DeviceNames.Of(devices);
 }

@@ -59,7 +59,7 @@ sealed class DeviceMetrics
     void AddDevices(GaugeSeries series, IReadOnlyList<Device> devices)
     {
         // Always in the same order, so that the same devices have series when there are too many of them.
-        var sorted = devices.OrderBy(d => d.NodeId, StringComparer.Ordinal).DistinctBy(d => d.NodeId, StringComparer.Ordinal).ToList();
+        var sorted = DeviceNames.Distinct(devices);
         var names = DeviceNames.Of(sorted);
         for (var i = 0; i < sorted.Count; i++)
         {
