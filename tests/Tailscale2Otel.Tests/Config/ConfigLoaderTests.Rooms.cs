@@ -23,6 +23,7 @@ public sealed partial class ConfigLoaderTests
     [TestCase("webhook_tolerance", "bad.yaml:2: webhook.tolerance = \"48h\": ")]
     [TestCase("webhook_body", "bad.yaml:2: webhook.max_body_bytes = \"1073741824\": ")]
     [TestCase("webhook_requests", "bad.yaml:2: webhook.max_concurrent_requests = \"-2\": ")]
+    [TestCase("enrichment_wait", "bad.yaml:2: enrichment.wait_for_devices = \"2h\": allowed: a duration such as 500ms, 60s, 5m or 1h30m, 0s to 1h")]
     [TestCase("flow_log_mode", "bad.yaml:3: collectors.flowlogs.log_mode = \"all\": allowed: per_connection, per_record, off")]
     [TestCase("flow_poll_source", "bad.yaml:3: collectors.flowlogs.source = \"push\": allowed: poll, stream, both, objectstore")]
     [TestCase("flow_poll_stream", "bad.yaml:3: collectors.flowlogs.source = \"stream\": needs streaming.enabled: true, since the log stream is received there")]

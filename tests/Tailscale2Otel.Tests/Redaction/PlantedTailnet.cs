@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Audit;
@@ -88,7 +89,7 @@ sealed class PlantedTailnet(int seed)
         var dispatcher = new Dispatcher(
             new Dictionary<RecordSignal, IRecordProcessor>
             {
-                [RecordSignal.Flow] = new FlowProcessor(new FlowOptions(), new DeduplicationWindow(), flows, new NodeNames(dimensions)),
+                [RecordSignal.Flow] = new FlowProcessor(new FlowOptions(), new DeduplicationWindow(), flows, new NodeNames(dimensions, new DeviceIndex("", TimeProvider.System))),
                 [RecordSignal.Audit] = new AuditProcessor(new DeduplicationWindow(), new AuditMetrics(meter, NullLogger<AuditMetrics>.Instance), new UnreadableTimeMetric(meter)),
                 [RecordSignal.Webhook] = new WebhookProcessor(new DeduplicationWindow(), null, null, new WebhookEventMetrics(meter), NullLogger<WebhookProcessor>.Instance),
                 [RecordSignal.StreamEvent] = stream,

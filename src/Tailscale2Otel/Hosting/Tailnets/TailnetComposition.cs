@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
@@ -20,11 +21,13 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
 {
     readonly SeriesShares _series = SeriesShares.Of(services.Get<CardinalityOptions>(), tailnets.Count);
 
+    int _strays;
+
     public TailnetSet All() => new([.. tailnets.Select(Configured)], Stray);
 
     TailnetParts Configured(TailnetSettings settings)
     {
-        var meter = new TailnetMeter(services.Get<Meter>(), settings.Name);
+        var meter = new TailnetMeter(services.Get<Meter>(), settings.Label);
         return Build(settings.Name, settings, meter, memories.Open(settings.Name, meter), _series.Configured);
     }
 
@@ -32,15 +35,16 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
     TailnetParts Stray(string name)
     {
         var log = services.Log<TailnetComposition>();
-        var meter = new TailnetMeter(services.Get<Meter>(), name);
-        Log.Unconfigured(log, name.Length == 0 ? "without a name" : name);
+        var label = services.Get<Redactor>().IsOff(PiiCategories.TailnetName) ? TailnetSettings.LabelOf(tailnets.Count + _strays++) : name;
+        var meter = new TailnetMeter(services.Get<Meter>(), label);
+        Log.Unconfigured(log, label.Length == 0 ? "without a name" : label);
         try
         {
             return Build(name, null, meter, memories.Open(name, meter), _series.Stray);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Log.NotRemembered(log, name, e.Message);
+            Log.NotRemembered(log, label, e.Message);
             return Build(name, null, meter, memories.InMemory(), _series.Stray);
         }
     }
@@ -51,7 +55,8 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
         var dimensions = services.Get<FlowDimensions>();
         var changes = windows.Changes is { } window ? new SharedChanges(window) : null;
         var redactor = services.Get<Redactor>();
-        var names = new NodeNames(dimensions);
+        var devices = new DeviceIndex(meter.Label, services.Get<TimeProvider>());
+        var names = new NodeNames(dimensions, devices);
 
         var flowMetrics = new FlowMetrics(meter, dimensions, series, redactor);
         var auditMetrics = new AuditMetrics(meter, services.Log<AuditMetrics>());
@@ -67,6 +72,7 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
         {
             Name = name,
             Settings = settings,
+            Devices = devices,
             Windows = windows,
             Dispatcher = new Dispatcher(
                 new Dictionary<RecordSignal, IRecordProcessor>

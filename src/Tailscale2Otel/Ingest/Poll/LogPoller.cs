@@ -35,7 +35,7 @@ sealed partial class LogPoller : IPoller
 
     public string Collector => _settings.Feed.Collector;
 
-    public string Tailnet => _settings.Tailnet;
+    public string Tailnet => _settings.Label;
 
     public TimeSpan Interval => _settings.Interval;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Counting;
@@ -16,7 +17,7 @@ static class FlowOutcomes
     {
         using var meter = new Meter("test");
         var dimensions = new FlowDimensions();
-        var processor = new FlowProcessor(new FlowOptions(), new DeduplicationWindow(), new FlowMetrics(meter, dimensions, new CardinalityOptions()), new NodeNames(dimensions));
+        var processor = new FlowProcessor(new FlowOptions(), new DeduplicationWindow(), new FlowMetrics(meter, dimensions, new CardinalityOptions()), new NodeNames(dimensions, new DeviceIndex("", TimeProvider.System)));
         Dictionary<ProcessOutcome, int> outcomes = [];
         var logs = new CollectingLogWriter();
         using var reader = spool.Read(spool.Oldest);

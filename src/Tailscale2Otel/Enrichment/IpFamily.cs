@@ -1,4 +1,4 @@
-namespace Tailscale2Otel.Processing.Flow;
+namespace Tailscale2Otel.Enrichment;
 
 enum IpFamily : byte
 {

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Tailscale2Otel.Processing.Flow;
+using Tailscale2Otel.Enrichment;
 
-namespace Tailscale2Otel.Tests.Processing.Flow;
+namespace Tailscale2Otel.Tests.Enrichment;
 
 sealed class IpTextTests
 {

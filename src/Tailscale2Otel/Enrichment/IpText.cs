@@ -1,4 +1,4 @@
-namespace Tailscale2Otel.Processing.Flow;
+namespace Tailscale2Otel.Enrichment;
 
 /// <summary>
 /// Strict reading of IP addresses (RFC 4291, section 2.2; IPv4 in four decimal parts without leading zeros). The platform's

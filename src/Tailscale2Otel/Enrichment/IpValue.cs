@@ -1,4 +1,4 @@
-namespace Tailscale2Otel.Processing.Flow;
+namespace Tailscale2Otel.Enrichment;
 
 /// <summary>An IP address as 128 bits; IPv4 in the low 32. An IPv4-mapped IPv6 address is the IPv4 address.</summary>
 readonly record struct IpValue(ulong High, ulong Low, IpFamily Family)

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Tailscale2Otel.Processing.Flow;
+namespace Tailscale2Otel.Enrichment;
 
 /// <summary>A quick hash for tables where a collision costs nothing but a wrong guess; never for content keys.</summary>
 static class Hash64
