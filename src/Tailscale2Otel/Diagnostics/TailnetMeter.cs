@@ -12,8 +12,10 @@ sealed class TailnetMeter(Meter meter, string tailnet)
 {
     public const string Attribute = "tailscale.tailnet";
 
+    readonly KeyValuePair<string, object?>[] _constant = tailnet.Length == 0 ? [] : [new(Attribute, tailnet)];
+
     /// <summary>What every point carries: one attribute, or none.</summary>
-    public IReadOnlyList<KeyValuePair<string, object?>> Constant { get; } = tailnet.Length == 0 ? [] : [new(Attribute, tailnet)];
+    public IReadOnlyList<KeyValuePair<string, object?>> Constant => _constant;
 
     /// <summary>For instruments whose points have the constant attribute already.</summary>
     public Meter Untagged => meter;
@@ -24,7 +26,7 @@ sealed class TailnetMeter(Meter meter, string tailnet)
     public TagList Tags(params ReadOnlySpan<KeyValuePair<string, object?>> own)
     {
         var tags = new TagList(own);
-        foreach (var tag in Constant)
+        foreach (var tag in _constant)
             tags.Add(tag);
         return tags;
     }
@@ -45,5 +47,5 @@ sealed class TailnetMeter(Meter meter, string tailnet)
 
     IEnumerable<Measurement<T>> Tagged<T>(Func<IEnumerable<Measurement<T>>> observe)
         where T : struct =>
-        Constant.Count == 0 ? observe() : observe().Select(m => new Measurement<T>(m.Value, [.. m.Tags, .. Constant]));
+        _constant.Length == 0 ? observe() : observe().Select(m => new Measurement<T>(m.Value, [.. m.Tags, .. _constant]));
 }
