@@ -400,6 +400,7 @@ sealed partial class LogPollerTests : IAsyncDisposable
         _house.Options.MaxBytes = 1024 * 1024;
         _house.Options.SegmentBytes = 64 * 1024;
         _house.Options.Retention = TimeSpan.Zero;
+        _server.Settings = _server.Settings with { AppendBytes = 128 * 1024 };
         await _house.OpenAsync();
         await _house.RunAsync(TimeSpan.FromMinutes(1));
         // An hour is three times of what there is room for.
