@@ -1,3 +1,4 @@
+using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Ingest.LogStream;
@@ -7,7 +8,8 @@ namespace Tailscale2Otel.Ingest.LogStream;
 /// <see cref="AutoConfigure"/> pointed them.
 /// </summary>
 sealed class LogStreamPoller(
-    TailscaleClient client, LogStreamMetrics metrics, AppointedSinks appointed, Func<LogStreamSeries, LogStreamReport> report, TimeProvider time)
+    TailscaleClient client, TimeSpan interval, LogStreamMetrics metrics, AppointedSinks appointed, Func<LogStreamSeries, LogStreamReport> report, TimeProvider time)
+    : IPoller
 {
     /// <summary>A tailnet without log streaming, or a credential that may not see it, is asked this seldom.</summary>
     static readonly TimeSpan Rest = TimeSpan.FromHours(1);
@@ -21,13 +23,19 @@ sealed class LogStreamPoller(
         }),
     ];
 
-    /// <summary>What failed, if the destinations could not be seen; a status that could not be had is no failure.</summary>
-    public async Task<ApiFailure?> PollAsync(CancellationToken cancellation)
+    public string Collector => "logstream";
+
+    public string Tailnet => client.Tailnet.Name;
+
+    public TimeSpan Interval => interval;
+
+    /// <summary>Fails when a destination could not be seen; a status that could not be had is no failure.</summary>
+    public async Task<PollResult> PollAsync(CancellationToken cancellation)
     {
         ApiFailure? failure = null;
         foreach (var stream in _streams)
             failure = await PollAsync(stream, cancellation) ?? failure;
-        return failure;
+        return failure is null ? PollResult.Done : PollResult.Failed(failure);
     }
 
     async Task<ApiFailure?> PollAsync(Stream stream, CancellationToken cancellation)

@@ -32,7 +32,7 @@ sealed partial class StreamSetup(SinkMarks marks, AppointedSinks appointed, ILog
     bool MaySupersede(StreamTarget target, LogType type, LogStreamSink other)
     {
         var title = StreamWords.Title(type, target.Tailnet);
-        if (other.User == StreamTarget.User && marks.UrlOf(target.Tailnet, type) is { } url && PublicUrl.AreSame(url, other.Url))
+        if (other.User == StreamTarget.User && marks.UrlOf(target.Tailnet, type) is { } url && StreamUrl.AreSame(url, other.Url))
         {
             Log.Moved(logger, title, StreamWords.Describe(other), StreamWords.Describe(target.Wanted));
             return true;
