@@ -8,6 +8,7 @@ using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Hosting.Polling;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
@@ -126,6 +127,8 @@ static class Composition
             .AddSingleton<PollMetrics>()
             .AddSingleton<PollInstruments>()
             .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
+            .AddSingleton<LogStreamMetrics>()
+            .AddSingleton<AppointedSinks>()
             .AddSingleton(Pollers.Of)
             .AddHostedService<PollWorker>();
     }

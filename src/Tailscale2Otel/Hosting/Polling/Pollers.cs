@@ -1,4 +1,7 @@
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Ingest;
+using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Tailscale;
@@ -9,7 +12,7 @@ namespace Tailscale2Otel.Hosting.Polling;
 static class Pollers
 {
     public static IReadOnlyList<IPoller> Of(IServiceProvider services) =>
-        services.Get<TailscaleOptions>().Auth.IsSet ? [.. LogPollers(services, services.Get<TailscaleClient>())] : [];
+        services.Get<TailscaleOptions>().Auth.IsSet ? [.. LogPollers(services, services.Get<TailscaleClient>()), .. LogStreamPollers(services, services.Get<TailscaleClient>())] : [];
 
     static IEnumerable<IPoller> LogPollers(IServiceProvider services, TailscaleClient client)
     {
@@ -20,5 +23,21 @@ static class Pollers
             yield return new LogPoller(
                 settings, client.ReadLogsAsync, services.Get<Intake>(), services.Get<PollCursors>(), services.Get<PollInstruments>(), services.Log<LogPoller>());
         }
+    }
+
+    static IEnumerable<IPoller> LogStreamPollers(IServiceProvider services, TailscaleClient client)
+    {
+        var options = services.Get<LogStreamOptions>();
+        if (!options.Enabled)
+            yield break;
+
+        var tokens = services.Get<HecOptions>().Token;
+        yield return new LogStreamPoller(
+            client,
+            options.Interval,
+            services.Get<LogStreamMetrics>(),
+            services.Get<AppointedSinks>(),
+            series => new LogStreamReport(series, tokens, services.Get<Health>(), services.Log<LogStreamReport>()),
+            services.Get<TimeProvider>());
     }
 }

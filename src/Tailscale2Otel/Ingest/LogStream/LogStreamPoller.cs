@@ -29,7 +29,10 @@ sealed class LogStreamPoller(
 
     public TimeSpan Interval => interval;
 
-    /// <summary>Fails when a destination could not be seen; a status that could not be had is no failure.</summary>
+    /// <summary>
+    /// Fails when a destination could not be seen. A status that could not be had is no failure, and neither is a tailnet without log
+    /// streaming or a credential that may not see it, which the client tells once.
+    /// </summary>
     public async Task<PollResult> PollAsync(CancellationToken cancellation)
     {
         ApiFailure? failure = null;
@@ -40,16 +43,23 @@ sealed class LogStreamPoller(
 
     async Task<ApiFailure?> PollAsync(Stream stream, CancellationToken cancellation)
     {
-        if (stream.Lasting is not null && time.GetElapsedTime(stream.RestsSince) < Rest)
-            return stream.Lasting;
+        if (stream.RestsSince is { } since && time.GetElapsedTime(since) < Rest)
+            return null;
 
         var (series, wanted) = (stream.Series, appointed.Find(client.Tailnet.Name, stream.Series.Type));
         var sink = await client.GetLogStreamAsync(series.Type, cancellation);
-        stream.Lasting = sink.Failure is { IsLasting: true } ? sink.Failure : null;
-        if (!sink.IsSuccess)
-            return Failed(stream, sink.Failure);
+        stream.RestsSince = null;
+        if (sink.Failure is { IsLasting: true } lasting)
+        {
+            stream.RestsSince = time.GetTimestamp();
+            series.Forget(lasting.Message);
+            stream.Report.NoDelivery();
+            return null;
+        }
 
-        stream.Report.Watch();
+        if (!sink.IsSuccess)
+            return sink.Failure;
+
         stream.Report.Destination(wanted, sink.Value);
         series.Drift(wanted is null ? null : sink.Value is null || !AppointedSinks.AreSame(wanted, sink.Value));
         if (sink.Value is { } present)
@@ -80,25 +90,13 @@ sealed class LogStreamPoller(
         stream.Report.StatusMissed(stream.Series.Missed, status.Failure);
     }
 
-    ApiFailure Failed(Stream stream, ApiFailure failure)
-    {
-        if (!failure.IsLasting)
-            return failure;
-
-        stream.RestsSince = time.GetTimestamp();
-        stream.Series.Forget();
-        stream.Report.NoDelivery();
-        return failure;
-    }
-
     sealed class Stream(LogStreamSeries series, LogStreamReport report)
     {
         public LogStreamSeries Series => series;
 
         public LogStreamReport Report => report;
 
-        public ApiFailure? Lasting { get; set; }
-
-        public long RestsSince { get; set; }
+        /// <summary>Since the answer that only an operator can change; null while there is none.</summary>
+        public long? RestsSince { get; set; }
     }
 }

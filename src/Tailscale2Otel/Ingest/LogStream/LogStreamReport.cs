@@ -17,6 +17,7 @@ sealed partial class LogStreamReport(LogStreamSeries series, IReadOnlyList<Secre
     string _error = "";
     string _drift = "";
 
+    /// <summary>From now on the status page says how the stream is, also when nothing is wrong.</summary>
     public void Watch() => health.Describe(_delivery, series.Describe);
 
     public void Status(LogStreamStatus status)

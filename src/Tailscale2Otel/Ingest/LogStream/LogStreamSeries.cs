@@ -15,6 +15,7 @@ sealed class LogStreamSeries(string tailnet, LogType type)
     bool? _isDrifted;
     bool _hasGrown;
     int _missed;
+    string _reason = "";
 
     public string Tailnet { get; } = tailnet;
 
@@ -43,9 +44,9 @@ sealed class LogStreamSeries(string tailnet, LogType type)
     public int Missed => Read(() => _missed);
 
     /// <summary>Nothing is known any more; what was counted is not counted again.</summary>
-    public void Forget() => Reset(null);
+    public void Forget(string reason) => Reset(null, reason);
 
-    public void NoSink() => Reset(false);
+    public void NoSink() => Reset(false, "");
 
     public void HasSink(LogStreamSink sink)
     {
@@ -84,7 +85,7 @@ sealed class LogStreamSeries(string tailnet, LogType type)
         {
             var title = StreamWords.Title(Type, Tailnet);
             if (_isConfigured is null)
-                return $"{title}: not known";
+                return _reason.Length == 0 ? $"{title}: not known yet" : $"{title}: not known. {_reason}";
             if (_sink is null)
                 return $"{title} are not streamed";
 
@@ -101,9 +102,9 @@ sealed class LogStreamSeries(string tailnet, LogType type)
             return read();
     }
 
-    void Reset(bool? isConfigured)
+    void Reset(bool? isConfigured, string reason)
     {
         lock (_gate)
-            (_sink, _status, _last, _isConfigured, _missed) = (null, null, null, isConfigured, 0);
+            (_sink, _status, _last, _isConfigured, _missed, _reason) = (null, null, null, isConfigured, 0, reason);
     }
 }

@@ -91,7 +91,7 @@ public sealed class LogStreamSeriesTests
         var series = new LogStreamSeries("example.com", LogType.Configuration);
 
         Assert.That((series.Configured, series.Error, series.Drifted, series.Counts), Is.EqualTo(((long?)null, (long?)null, (long?)null, (LogStreamCounts?)null)));
-        Assert.That(series.Describe(), Is.EqualTo("Configuration logs of example.com: not known"));
+        Assert.That(series.Describe(), Is.EqualTo("Configuration logs of example.com: not known yet"));
     }
 
     static LogStreamSeries Configured()
