@@ -1,3 +1,5 @@
+using Tailscale2Otel.Model;
+
 namespace Tailscale2Otel.Config;
 
 /// <summary>
@@ -11,7 +13,7 @@ sealed class ConfigLoader(OptionsSchema schema)
     {
         var report = new ConfigReport();
         var values = new ConfigValues();
-        var known = new KnownKeys(schema.Keys.Values, ReferenceKeys.All);
+        var known = new KnownKeys(schema.Keys.Values, ReferenceKeys.All.Where(k => !k.IsOfItems));
         if (!string.IsNullOrEmpty(file) && ConfigFile.Read(file, report) is { } root)
             new FileLayer(known, values, report).Read(root, "");
         new VariableLayer(known, values, report).Read(environment);
@@ -23,6 +25,7 @@ sealed class ConfigLoader(OptionsSchema schema)
             options[section.Type] = new OptionsBinder(values, report).Bind(section);
         foreach (var section in schema.Sections)
             new OptionRules(values, report).CheckValidators(section, options[section.Type], schema.ValidatorsOf(section.Type, options));
+        new OptionRules(values, report).CheckBetween(schema, new OptionsSet(options, values.Written));
 
         WarnOfUnbuilt(values, report);
         var inForce = schema.Sections.SelectMany(s => InForce(s, options[s.Type], values)).DistinctBy(v => v.Key).ToList();

@@ -8,6 +8,9 @@ sealed record KnownKey(string Name, KeyShape Shape, OptionKey? Option = null, Op
 {
     public bool IsBuilt => Option is not null || SecretOption is not null;
 
+    /// <summary>A key of each item of a list of sections, and none of the root.</summary>
+    public bool IsOfItems => Name.Contains("[]", StringComparison.Ordinal);
+
     /// <summary>Only a file can say it whole.</summary>
     public bool IsFileOnly => Shape is KeyShape.Map or KeyShape.Sections;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using Microsoft.Extensions.Options;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Config;
 
@@ -36,6 +37,19 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
         }
     }
 
+    /// <summary>The rules between options classes; their failures begin with the full key.</summary>
+    public void CheckBetween(OptionsSchema schema, OptionsSet options)
+    {
+        foreach (var failure in schema.Rules.SelectMany(r => r.Failures(options)))
+        {
+            var owner = schema.Sections.FirstOrDefault(s => s.AllKeys.Any(k => failure.StartsWith($"{k.Name}: ", StringComparison.Ordinal)));
+            if (owner is null)
+                Report(failure, null);
+            else
+                Report(owner, options.Get(owner.Type), failure);
+        }
+    }
+
     static bool IsValid(ValidationAttribute rule, object? value)
     {
         try
@@ -49,7 +63,11 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
         }
     }
 
-    void Report(OptionsSection section, object instance, string failure)
+    void Report(OptionsSection section, object instance, string failure) =>
+        Report(failure, name => section.AllKeys.FirstOrDefault(k => k.Name == name) is { } key ? Shown(key, ValueOf(section, instance, key)) : null);
+
+    /// <param name="shown">The value of a key, as far as it may be seen.</param>
+    void Report(string failure, Func<string, string?>? shown)
     {
         var colon = failure.IndexOf(": ", StringComparison.Ordinal);
         var name = colon > 0 && failure.AsSpan(0, colon).IndexOfAnyExcept(KeyCharacters) < 0 ? failure[..colon] : "";
@@ -58,9 +76,7 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
         if (name.Length > 0 && report.HasErrorAt(name))
             return;
 
-        var key = section.AllKeys.FirstOrDefault(k => k.Name == name);
-        var shown = key is null ? null : Shown(key, ValueOf(section, instance, key));
-        report.Error(name, name.Length == 0 ? default : values.SourceOf(name), shown, Printable.WithoutCredentials(message));
+        report.Error(name, name.Length == 0 ? default : values.SourceOf(name), shown?.Invoke(name), Printable.WithoutCredentials(message));
     }
 
     static object? ValueOf(OptionsSection section, object instance, OptionKey key) =>

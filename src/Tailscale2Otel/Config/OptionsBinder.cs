@@ -50,7 +50,7 @@ sealed class OptionsBinder(ConfigValues values, ConfigReport report)
         {
             var path = $"{key.Name}[{index}]";
             if (item.Members is not null)
-                list.Add(BindItem(OptionsSchema.Describe(type, path, null), item));
+                list.Add(BindItem(OptionsSchema.Describe(type, path, null), item, key.Name));
             else
                 report.Error(path, item.Source, null, $"must be an object with keys of its own and not {item.Shape}");
         }
@@ -58,10 +58,13 @@ sealed class OptionsBinder(ConfigValues values, ConfigReport report)
         return list;
     }
 
-    object BindItem(OptionsSection section, ConfigNode item)
+    object BindItem(OptionsSection section, ConfigNode item, string list)
     {
         var itemValues = new ConfigValues();
-        new FileLayer(new KnownKeys(section.AllKeys, []), itemValues, report).Read(item, section.Path);
+        var reference = ReferenceKeys.OfItems(list).ToDictionary(k => k.Name.Replace($"{list}[]", section.Path, StringComparison.Ordinal));
+        new FileLayer(new KnownKeys(section.AllKeys, reference.Select(k => k.Value with { Name = k.Key })), itemValues, report).Read(item, section.Path);
+        foreach (var key in itemValues.Unbuilt)
+            values.AddUnbuilt(reference[key.Name]);
         new SecretFiles(itemValues, report).Read(section.AllKeys);
         return new OptionsBinder(itemValues, report).Bind(section);
     }

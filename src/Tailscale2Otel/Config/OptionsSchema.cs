@@ -10,7 +10,7 @@ sealed class OptionsSchema
 {
     readonly Dictionary<Type, IReadOnlyList<Type>> _validators;
 
-    public OptionsSchema(IEnumerable<Type> types)
+    public OptionsSchema(IReadOnlyCollection<Type> types)
     {
         Sections =
         [
@@ -24,6 +24,12 @@ sealed class OptionsSchema
         foreach (var key in Sections.SelectMany(s => s.AllKeys))
             Keys.TryAdd(key.Name, key);
         _validators = Sections.ToDictionary(s => s.Type, s => FindValidators(s.Type));
+        Rules =
+        [
+            .. types.Where(t => t is { IsAbstract: false } && typeof(IOptionsRule).IsAssignableFrom(t))
+                .OrderBy(t => t.FullName, StringComparer.Ordinal)
+                .Select(t => (IOptionsRule)Activator.CreateInstance(t, nonPublic: true)!),
+        ];
     }
 
     /// <summary>The options classes of the daemon.</summary>
@@ -32,6 +38,9 @@ sealed class OptionsSchema
     public IReadOnlyList<OptionsSection> Sections { get; }
 
     public SortedDictionary<string, OptionKey> Keys { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What holds between several options classes.</summary>
+    public IReadOnlyList<IOptionsRule> Rules { get; }
 
     /// <summary>The validators that stand beside an options class in its assembly.</summary>
     /// <param name="bound">The options by class: a rule between sections takes those of the others in its constructor.</param>

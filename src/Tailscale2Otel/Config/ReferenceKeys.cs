@@ -8,6 +8,9 @@ static class ReferenceKeys
 {
     public static IReadOnlyList<KnownKey> All { get; } = Read();
 
+    /// <summary>Keys of the items of a list of sections, as <c>tailnets[].objectstore</c>.</summary>
+    public static IEnumerable<KnownKey> OfItems(string list) => All.Where(k => k.Name.StartsWith($"{list}[].", StringComparison.Ordinal));
+
     /// <summary>Keys that earlier versions of the Go project had: what to do with them.</summary>
     public static IReadOnlyDictionary<string, string> Removed { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {

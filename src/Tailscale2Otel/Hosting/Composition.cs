@@ -6,18 +6,13 @@ using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Hosting.Polling;
+using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
-using Tailscale2Otel.Model;
-using Tailscale2Otel.Processing;
-using Tailscale2Otel.Processing.Audit;
 using Tailscale2Otel.Processing.Deduplication;
-using Tailscale2Otel.Processing.Flow;
-using Tailscale2Otel.Processing.StreamEvent;
-using Tailscale2Otel.Processing.Webhook;
 using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.DeadLetters;
 using Tailscale2Otel.Tailscale;
@@ -32,26 +27,25 @@ static class Composition
         .AddDiagnostics()
         .AddSpool()
         .AddIngest()
-        .AddProcessing()
+        .AddTailnets(FoldersOf)
         .AddLogExport(config.Get<OtlpOptions>())
         .AddMetricExport(config.Get<OtlpOptions>())
         .AddPipeline(config)
         .AddPolling();
 
-    /// <summary>What sends records again outside of the daemon: its processors, with a deduplication window of one run, and its log exporter.</summary>
+    /// <summary>What sends records again outside of the daemon: its processors, with deduplication windows of one run, and its log exporter.</summary>
     public static IServiceCollection AddRedelivery(this IServiceCollection services, LoadedConfig config, OtlpOptions otlp) => services
         .AddOptionsOf(config)
         .AddDiagnostics()
         .AddSingleton(TimeProvider.System)
-        .AddSingleton(s => new DeduplicationWindows(s.Get<DeduplicationOptions>(), s.Get<WebhookOptions>().DedupAuditEvents))
-        .AddProcessors()
+        .AddTailnets(_ => null)
         .AddLogExport(otlp);
 
     static IServiceCollection AddOptionsOf(this IServiceCollection services, LoadedConfig config)
     {
         foreach (var options in config.Options)
             services.AddSingleton(options.GetType(), options);
-        return services;
+        return services.AddSingleton(TailnetSettings.All(config.Get<TailscaleOptions>(), config.Get<TailnetsOptions>()));
     }
 
     static IServiceCollection AddDiagnostics(this IServiceCollection services) => services
@@ -65,41 +59,16 @@ static class Composition
     static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<IngestMetrics>()
         .AddSingleton(s => new Intake(s.Get<ISpool>(), s.Get<IngestMetrics>(), s.Get<IHostApplicationLifetime>().ApplicationStopping))
-        .AddSingleton(s => new HecEndpoint(s.Get<HecOptions>(), s.Get<TailscaleOptions>().Name, s.Get<Intake>(), s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<HecEndpoint>()))
+        .AddSingleton(s => new HecEndpoint(s.Get<HecOptions>(), s.Tailnets()[0].Name, s.Get<Intake>(), s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<HecEndpoint>()))
         .AddSingleton<WebhookMetrics>()
-        .AddSingleton(s => new WebhookVerifier(s.Get<WebhookOptions>().Secret, s.Get<WebhookOptions>().Tolerance, s.Get<DeduplicationOptions>().Window, s.Get<TimeProvider>()))
-        .AddSingleton(s => new WebhookKeeper(s.Get<Intake>(), s.Get<TailscaleOptions>().Name, s.Get<TimeProvider>()))
+        .AddSingleton(s => WebhookDoor.Of(s.Get<WebhookOptions>(), s.Tailnets()[0].Name, s.Get<DeduplicationOptions>().Window, s.Get<TimeProvider>()))
+        .AddSingleton<WebhookKeeper>()
         .AddSingleton<WebhookEndpoint>();
 
-    static IServiceCollection AddProcessing(this IServiceCollection services) => services
-        .AddSingleton(s => DeduplicationWindows.Open(
-            s.Get<DeduplicationOptions>(), KeysOf(s), DirectorySync.Flush, s.Get<Meter>(), s.Log<DeduplicationWindow>(), s.Get<WebhookOptions>().DedupAuditEvents))
-        .AddSingleton(s => WindowMemory.Open(
-            s.Get<DeduplicationOptions>(), s.Get<DeduplicationWindows>().Webhook, Path.Combine(KeysOf(s), "webhook"), DirectorySync.Flush, UnixTime.Nanoseconds(s.Get<TimeProvider>().GetUtcNow())))
-        .AddProcessors();
-
-    static IServiceCollection AddProcessors(this IServiceCollection services) => services
-        .AddSingleton<NodeNames>()
-        .AddSingleton(s => new FlowProcessor(s.Get<FlowOptions>(), s.Get<DeduplicationWindows>().Flow, s.Get<FlowMetrics>(), s.Get<NodeNames>()))
-        .AddSingleton(s => new AuditProcessor(s.Get<DeduplicationWindows>().Audit, s.Get<AuditMetrics>(), s.Get<UnreadableTimeMetric>(), Changes(s)))
-        .AddSingleton(s => new WebhookProcessor(s.Get<DeduplicationWindows>().Webhook, s.GetService<WindowMemory>(), Changes(s), s.Get<WebhookEventMetrics>(), s.Log<WebhookProcessor>()))
-        .AddSingleton(s => new StreamEventProcessor(s.Get<HecOptions>().Unrecognized, s.Get<UnreadableTimeMetric>()))
-        .AddSingleton<RecordMetrics>()
-        .AddSingleton<FlowMetrics>()
-        .AddSingleton<AuditMetrics>()
-        .AddSingleton<WebhookEventMetrics>()
-        .AddSingleton<UnreadableTimeMetric>()
-        .AddSingleton(s => new Dispatcher(
-            new Dictionary<RecordSignal, IRecordProcessor>
-            {
-                [RecordSignal.Flow] = s.Get<FlowProcessor>(),
-                [RecordSignal.Audit] = s.Get<AuditProcessor>(),
-                [RecordSignal.StreamEvent] = s.Get<StreamEventProcessor>(),
-                [RecordSignal.RawLine] = s.Get<StreamEventProcessor>(),
-                [RecordSignal.Webhook] = s.Get<WebhookProcessor>(),
-            },
-            s.Get<RecordMetrics>(),
-            [s.Get<FlowMetrics>(), s.Get<AuditMetrics>(), s.Get<WebhookEventMetrics>(), s.Get<UnreadableTimeMetric>()]));
+    /// <summary>One set of parts for each tailnet; what is in one is <see cref="TailnetComposition"/>'s.</summary>
+    static IServiceCollection AddTailnets(this IServiceCollection services, Func<IServiceProvider, TailnetFolders?> folders) => services
+        .AddSingleton(s => new TailnetMemories(folders(s), s.Get<DeduplicationOptions>(), s.Get<WebhookOptions>(), s.Get<TimeProvider>(), s.Log<DeduplicationWindow>()))
+        .AddSingleton(s => new TailnetComposition(s, s.Get<TailnetMemories>(), s.Tailnets()).All());
 
     static IServiceCollection AddLogExport(this IServiceCollection services, OtlpOptions otlp) => services
         .AddSingleton<ExportMetrics>()
@@ -121,7 +90,7 @@ static class Composition
     /// <summary>Behind the pipeline, because what starts last stops first.</summary>
     static IServiceCollection AddPolling(this IServiceCollection services)
     {
-        services.TryAddSingleton(s => new TailscaleClient(TailnetSettings.Of(s.Get<TailscaleOptions>()), s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<TailscaleClient>()));
+        services.TryAddSingleton(s => new ApiClients(s.Tailnets().Select(t => new TailscaleClient(t, s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<TailscaleClient>()))));
         return services
             .AddSingleton<ScrapeMetrics>()
             .AddSingleton<PollMetrics>()
@@ -129,13 +98,19 @@ static class Composition
             .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
             .AddSingleton<LogStreamMetrics>()
             .AddSingleton<AppointedSinks>()
+            .AddSingleton(s => new SinkMarks(Path.Combine(s.Get<DiskSpool>().Directory, "streams"), s.Log<SinkMarks>()))
+            .AddSingleton<ComponentErrors>()
+            .AddSingleton<StreamSetup>()
+            .AddSingleton<AutoConfigure>()
             .AddSingleton(Pollers.Of)
-            .AddHostedService<PollWorker>();
+            .AddHostedService<PollWorker>()
+            .AddHostedService<StreamWorker>();
     }
 
-    /// <summary>The deduplication windows' folder, beside the spool.</summary>
-    static string KeysOf(IServiceProvider services) => Path.Combine(services.Get<DiskSpool>().Directory, "dedup");
+    /// <summary>The deduplication windows' folders, beside the spool.</summary>
+    static TailnetFolders FoldersOf(IServiceProvider services) =>
+        TailnetFolders.Open(Path.Combine(services.Get<DiskSpool>().Directory, "dedup"), services.Tailnets()[0].Name, DirectorySync.Flush);
 
-    static SharedChanges? Changes(IServiceProvider services) =>
-        services.Get<DeduplicationWindows>().Changes is { } window ? new SharedChanges(window) : null;
+    /// <summary>Those in force, in the order of the configuration.</summary>
+    static IReadOnlyList<TailnetSettings> Tailnets(this IServiceProvider services) => services.Get<IReadOnlyList<TailnetSettings>>();
 }

@@ -163,18 +163,20 @@ sealed partial class Daemon : IAsyncDisposable
         var (hec, webhook) = (config.Get<HecOptions>(), config.Get<WebhookOptions>());
         var receivers = new List<string>();
         if (hec.Enabled)
-            receivers.Add($"log stream on {hec.Listen}{hec.Path}");
+            receivers.Add($"log stream on {hec.Listen}{hec.Path}{Routes(hec.Routes.Select(r => r.Tailnet))}");
         if (webhook.Enabled)
-            receivers.Add($"webhooks on {webhook.Listen}{webhook.Path}");
+            receivers.Add($"webhooks on {webhook.Listen}{webhook.Path}{Routes(webhook.Routes.Select(r => r.Tailnet))}");
         if (receivers.Count == 0)
             Log.NothingToReceive(_log);
-        if (hec.Enabled && hec.Token.Count == 0 && !IsLoopback(hec.Listen))
+        if (hec is { Enabled: true, Token.Count: 0, Routes.Count: 0 } && !IsLoopback(hec.Listen))
             Log.NoCredential(_log, "streaming.token", hec.Listen);
-        if (webhook.Enabled && webhook.Secret.Count == 0 && !IsLoopback(webhook.Listen))
+        if (webhook is { Enabled: true, Secret.Count: 0, Routes.Count: 0 } && !IsLoopback(webhook.Listen))
             Log.NoCredential(_log, "webhook.secret", webhook.Listen);
         var logs = OtlpTarget.Resolve(config.Get<OtlpOptions>(), OtlpSignal.Logs);
         Log.Ready(_log, ProductInfo.Version, receivers.Count > 0 ? string.Join(", ", receivers) : "nothing is received", Services.Get<DiskSpool>().Directory, logs is null ? "nowhere" : $"{logs.Protocol} {logs.Endpoint}");
     }
+
+    static string Routes(IEnumerable<string> tailnets) => tailnets.Any() ? $" and routes for {string.Join(", ", tailnets)}" : "";
 
     static partial class Log
     {

@@ -5,7 +5,9 @@ using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Export.Resource;
 using Tailscale2Otel.Export.Stdout;
+using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Processing.Counting;
+using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting;
 
@@ -29,7 +31,7 @@ static class Exporters
         BaseExporter<Metric> exporter = OtlpTarget.Resolve(options, OtlpSignal.Metrics)!.Protocol == OtlpChoice.Stdout
             ? new StdoutMetricExporter(services.Get<StdoutWriters>().Metrics, services.Get<ExportMetrics>(), services.Get<TimeProvider>())
             : OtlpMetricExporter.Create(options, services.Get<ExportMetrics>(), services.Get<Health>(), services.Log<OtlpMetricExporter>(), services.Get<TimeProvider>());
-        return new MetricExport(exporter, Resource(services, withVersion: false), options.Temporality, services.Get<CardinalityOptions>().ToSeriesLimit(), services.Get<SelfObservabilityOptions>());
+        return new MetricExport(exporter, Resource(services, withVersion: false), options.Temporality, SeriesShares.Of(services.Get<CardinalityOptions>(), services.Get<IReadOnlyList<TailnetSettings>>().Count).Total, services.Get<SelfObservabilityOptions>());
     }
 
     static IReadOnlyList<KeyValuePair<string, object>> Resource(IServiceProvider services, bool withVersion) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Counting;
 
@@ -14,13 +15,15 @@ sealed class RecordMetrics : IFrozenMetrics
 
     static readonly double[] AgeBuckets = [0, 1, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400];
 
+    readonly TailnetMeter _meter;
     readonly Row[,] _rows;
     readonly CounterFamily _undecodable;
     readonly Histogram<double> _age;
     readonly Histogram<double> _captureDelay;
 
-    public RecordMetrics(Meter meter)
+    public RecordMetrics(TailnetMeter meter)
     {
+        _meter = meter;
         var sources = Enum.GetValues<RecordSource>();
         var signals = Enum.GetValues<RecordSignal>();
         _rows = new Row[sources.Length, signals.Length];
@@ -32,8 +35,8 @@ sealed class RecordMetrics : IFrozenMetrics
 
         _undecodable = new CounterFamily(meter, "tailscale.stream.decode_errors", "{record}", "Flow and audit records that failed typed decoding", ["type"]);
         var advice = new InstrumentAdvice<double> { HistogramBucketBoundaries = AgeBuckets };
-        _age = meter.CreateHistogram("tailscale2otel.ingest.event.age", "s", "Event time to local acceptance", null, advice);
-        _captureDelay = meter.CreateHistogram("tailscale2otel.ingest.capture.delay", "s", "Event time to upstream capture time", null, advice);
+        _age = meter.CreateHistogram("tailscale2otel.ingest.event.age", "s", "Event time to local acceptance", advice);
+        _captureDelay = meter.CreateHistogram("tailscale2otel.ingest.capture.delay", "s", "Event time to upstream capture time", advice);
         meter.CreateObservableCounter("tailscale2otel.ingest.records", () => Observe(r => r.FrozenRecords), "{record}", "Records accepted per path and signal");
         meter.CreateObservableCounter("tailscale2otel.ingest.timestamp_skew", () => Observe(r => r.FrozenSkewed), "{event}", "Accepted events whose timestamps are inverted");
         meter.CreateObservableGauge("tailscale2otel.ingest.last_event_timestamp", ObserveNewest, "s", "Newest accepted event time");
@@ -52,9 +55,9 @@ sealed class RecordMetrics : IFrozenMetrics
         var age = record.ReceivedAt - result.EventTime;
         var delay = result.CaptureTime == 0 ? 0 : result.CaptureTime - result.EventTime;
         if (age >= 0)
-            _age.Record(age / NanosecondsPerSecond, row.Source, row.Signal);
+            _age.Record(age / NanosecondsPerSecond, _meter.Tags(row.Source, row.Signal));
         if (result.CaptureTime != 0 && delay >= 0)
-            _captureDelay.Record(delay / NanosecondsPerSecond, row.Source, row.Signal);
+            _captureDelay.Record(delay / NanosecondsPerSecond, _meter.Tags(row.Source, row.Signal));
         if (age < 0 || delay < 0)
             row.Skewed++;
         if (result.EventTime > row.Newest)

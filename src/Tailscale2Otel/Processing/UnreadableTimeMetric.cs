@@ -1,11 +1,11 @@
-using System.Diagnostics.Metrics;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing;
 
 /// <summary>Records whose transport gave a time that is not one, so that another had to take its place.</summary>
-sealed class UnreadableTimeMetric(Meter meter) : IFrozenMetrics
+sealed class UnreadableTimeMetric(TailnetMeter meter) : IFrozenMetrics
 {
     readonly CounterFamily _family = new(
         meter, "tailscale2otel.ingest.time_unreadable", "{record}", "Records whose envelope's time is not a number or out of range", ["source", "signal"]);

@@ -34,8 +34,8 @@ sealed class WebhookHost : IAsyncDisposable
         var intake = new Intake(spool, new IngestMetrics(Metrics.Meter), _stopping.Token);
         var endpoint = new WebhookEndpoint(
             options,
-            new WebhookVerifier(options.Secret, options.Tolerance, Memory, time),
-            new WebhookKeeper(intake, "example.com", time),
+            WebhookDoor.Of(options, "example.com", Memory, time),
+            new WebhookKeeper(intake, time),
             new WebhookMetrics(Metrics.Meter),
             TimeProvider.System,
             logging.CreateLogger<WebhookEndpoint>());

@@ -1,7 +1,7 @@
 using Tailscale2Otel.Export;
+using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
-using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Spool;
 
 namespace Tailscale2Otel.Hosting.Pipeline;
@@ -14,8 +14,7 @@ sealed class Grinder
 
     readonly Lock _gate = new();
     readonly ISpool _spool;
-    readonly Dispatcher _dispatcher;
-    readonly DeduplicationWindows _windows;
+    readonly TailnetSet _tailnets;
     readonly Delivery _delivery;
     readonly DeadLetterOffice _deadLetters;
     readonly BatchLimits _limits;
@@ -24,17 +23,16 @@ sealed class Grinder
     SpoolPosition _position;
     PendingBatch? _batch;
 
-    public Grinder(ISpool spool, Dispatcher dispatcher, DeduplicationWindows windows, Delivery delivery, DeadLetterOffice deadLetters, BatchLimits limits)
+    public Grinder(ISpool spool, TailnetSet tailnets, Delivery delivery, DeadLetterOffice deadLetters, BatchLimits limits)
     {
         _spool = spool;
-        _dispatcher = dispatcher;
-        _windows = windows;
+        _tailnets = tailnets;
         _delivery = delivery;
         _deadLetters = deadLetters;
         _limits = limits;
         _deliverFrom = spool.Cursors.Delivered;
         _countFrom = spool.Cursors.Counted;
-        _position = Lowest(_deliverFrom, _countFrom, windows.LearnFrom(spool.Cursors.Keyed));
+        _position = Lowest(_deliverFrom, _countFrom, tailnets.LearnFrom(spool.Cursors.Keyed));
     }
 
     /// <summary>Behind the last record ground. Any thread.</summary>
@@ -52,21 +50,21 @@ sealed class Grinder
     {
         lock (_gate)
         {
-            _dispatcher.Freeze();
+            _tailnets.Freeze();
             return _position;
         }
     }
 
-    /// <summary>How far the deduplication window's files reach, after writing the keys that have waited long enough.</summary>
+    /// <summary>How far the files of all deduplication windows reach, after writing the keys that have waited long enough.</summary>
     public SpoolPosition SealWindow(bool all)
     {
         lock (_gate)
         {
             if (all)
-                _windows.Seal();
+                _tailnets.Seal();
             else
-                _windows.SealIfDue(_limits.UnixNanoseconds);
-            return _windows.KeyedUpTo(_position);
+                _tailnets.SealIfDue(_limits.UnixNanoseconds);
+            return _tailnets.KeyedUpTo(_position);
         }
     }
 
@@ -127,11 +125,11 @@ sealed class Grinder
         if (deliver)
             _batch ??= new PendingBatch(_delivery.Rent(), _limits.Now);
 
-        var result = _dispatcher.Process(record, _batch?.Logs ?? NoLogBatch.Instance, pass);
+        var result = _tailnets.Process(record, _batch?.Logs ?? NoLogBatch.Instance, pass);
         if (result.Outcome == ProcessOutcome.DeadLetter && deliver)
             _deadLetters.Take(record, result.Reason);
         if (result.Outcome == ProcessOutcome.Duplicate && deliver)
-            _windows.Hit(record.Signal, result);
+            _tailnets.Hit(record, result);
         if (!deliver)
             return;
 
@@ -145,7 +143,7 @@ sealed class Grinder
     {
         var batch = _batch!;
         _batch = null;
-        batch.Keyed = _windows.KeyedUpTo(batch.End);
+        batch.Keyed = _tailnets.KeyedUpTo(batch.End);
         await _delivery.SendAsync(batch, stop, abandon);
     }
 

@@ -37,7 +37,7 @@ sealed partial class PollWorker(
         (string Section, LogPollOptions Options)[] feeds = [(FlowPollOptions.Section, services.Get<FlowPollOptions>()), (AuditPollOptions.Section, services.Get<AuditPollOptions>())];
         foreach (var (section, _) in feeds.Where(f => f.Options is { Enabled: true, Source: LogSource.Objectstore }))
             Log.NotBuilt(log, section);
-        if (!services.Get<TailscaleOptions>().Auth.IsSet && feeds.Any(f => f.Options.IsPolled))
+        if (!services.Get<ApiClients>().WithCredential.Any() && feeds.Any(f => f.Options.IsPolled))
             Log.NoCredential(log);
     }
 

@@ -3,6 +3,7 @@ using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
+using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Tailscale;
 
@@ -12,7 +13,7 @@ namespace Tailscale2Otel.Hosting.Polling;
 static class Pollers
 {
     public static IReadOnlyList<IPoller> Of(IServiceProvider services) =>
-        services.Get<TailscaleOptions>().Auth.IsSet ? [.. LogPollers(services, services.Get<TailscaleClient>()), .. LogStreamPollers(services, services.Get<TailscaleClient>())] : [];
+        [.. services.Get<ApiClients>().WithCredential.SelectMany(c => LogPollers(services, c).Concat(LogStreamPollers(services, c)))];
 
     static IEnumerable<IPoller> LogPollers(IServiceProvider services, TailscaleClient client)
     {
@@ -31,7 +32,8 @@ static class Pollers
         if (!options.Enabled)
             yield break;
 
-        var tokens = services.Get<HecOptions>().Token;
+        var hec = services.Get<HecOptions>();
+        Secret[] tokens = [.. hec.Token, .. hec.Routes.SelectMany(r => r.Token)];
         yield return new LogStreamPoller(
             client,
             options.Interval,

@@ -4,7 +4,7 @@ using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
-using Tailscale2Otel.Processing;
+using Tailscale2Otel.Hosting.Tailnets;
 
 namespace Tailscale2Otel.Hosting.Redelivery;
 
@@ -49,7 +49,7 @@ sealed class RedeliveryHost : IAsyncDisposable
             return new RedeliveryHost(services, logging, meter)
             {
                 Redeliverer = new Redeliverer(
-                    services.Get<ILogExporter>(), services.Get<Dispatcher>(), services.Get<DeliveryOptions>(), services.Get<ShutdownOptions>().DeliveryGrace, services.Get<TimeProvider>(), settled),
+                    services.Get<ILogExporter>(), services.Get<TailnetSet>(), services.Get<DeliveryOptions>(), services.Get<ShutdownOptions>().DeliveryGrace, services.Get<TimeProvider>(), settled),
                 Target = RedeliveryTarget.InWords(options),
             };
         }

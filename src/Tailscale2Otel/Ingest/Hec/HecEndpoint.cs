@@ -19,7 +19,7 @@ sealed partial class HecEndpoint
     readonly Intake _intake;
     readonly TimeProvider _time;
     readonly ILogger _logger;
-    readonly string _tailnet;
+    readonly HecDoor? _only;
     readonly HecLimits _limits;
     readonly HecRoutes _routes;
     readonly HecAuth _auth;
@@ -31,16 +31,17 @@ sealed partial class HecEndpoint
     readonly bool _isLoopback;
 
     /// <param name="options">Validated.</param>
-    /// <param name="tailnet">Whose stream this is; empty when only one tailnet is served.</param>
+    /// <param name="tailnet">Whose stream this is when there are no routes; empty when the only tailnet has no name.</param>
     public HecEndpoint(HecOptions options, string tailnet, Intake intake, Meter meter, TimeProvider time, ILogger<HecEndpoint> logger)
     {
         _intake = intake;
         _time = time;
         _logger = logger;
-        _tailnet = tailnet;
         _limits = HecLimits.From(options);
-        _routes = new HecRoutes(options.Path);
-        _auth = new HecAuth(options.Token, options.AllowQueryToken);
+        var doors = HecDoor.Of(options, tailnet);
+        _only = doors.Count == 1 ? doors[0] : null;
+        _routes = new HecRoutes(doors);
+        _auth = new HecAuth(doors, options.AllowQueryToken);
         _bodies = new HecBodyReader(options, _limits, time);
         _metrics = new HecMetrics(meter);
         _refusals = new RefusalLog(time);
@@ -79,7 +80,7 @@ sealed partial class HecEndpoint
     ValueTask DispatchAsync(HttpContext context)
     {
         var request = context.Request;
-        var route = _routes.Find(request.Path.Value ?? "");
+        var (route, door) = _routes.Find(request.Path.Value ?? "");
         if (route == HecRoute.None)
             return RefuseAsync(context, HecReply.NotFound);
         if (HttpMethods.IsOptions(request.Method))
@@ -96,9 +97,11 @@ sealed partial class HecEndpoint
 
         if (route == HecRoute.Health)
             return HecAnswer.WriteAsync(context, Health());
-        if ((_auth.HasTokens ? _auth.Check(request) : Reply(OpenAccess.Check(request, _isLoopback))) is { } refusal)
+        // Without tokens there is one door: a configuration with routes has a token for each.
+        var opened = _only;
+        if ((_auth.HasTokens ? _auth.Check(request, door, out opened) : Reply(OpenAccess.Check(request, _isLoopback))) is { } refusal)
             return RefuseAsync(context, refusal);
-        return route == HecRoute.Ack ? AnswerAcksAsync(context) : TakeAsync(context, route == HecRoute.Raw);
+        return route == HecRoute.Ack ? AnswerAcksAsync(context) : TakeAsync(context, route == HecRoute.Raw, opened!.Tailnet);
     }
 
     HecReply Health() => _intake.State switch
@@ -109,7 +112,7 @@ sealed partial class HecEndpoint
     };
 
     /// <summary>Events or raw lines.</summary>
-    async ValueTask TakeAsync(HttpContext context, bool raw)
+    async ValueTask TakeAsync(HttpContext context, bool raw, string tailnet)
     {
         var channel = Guid.Empty;
         if (_acks is not null && !TryGetChannel(context.Request, out channel, out var refusal))
@@ -140,7 +143,9 @@ sealed partial class HecEndpoint
 
         try
         {
-            await KeepAsync(context, raw, channel, encoding, wire);
+            using var records = new HecRecords();
+            using var batch = new SpoolAppend();
+            await KeepAsync(context, raw, channel, encoding, wire, new HecFrame(records, batch, tailnet));
         }
         finally
         {
@@ -148,11 +153,9 @@ sealed partial class HecEndpoint
         }
     }
 
-    async ValueTask KeepAsync(HttpContext context, bool raw, Guid channel, BodyEncoding encoding, BodyBuffer wire)
+    async ValueTask KeepAsync(HttpContext context, bool raw, Guid channel, BodyEncoding encoding, BodyBuffer wire, HecFrame into)
     {
-        using var records = new HecRecords();
-        using var batch = new SpoolAppend();
-        var bytes = Frame(context.Request, raw, encoding, wire, new HecFrame(records, batch), out var refusal);
+        var bytes = Frame(context.Request, raw, encoding, wire, into, out var refusal);
         if (refusal is { } frame)
         {
             await RefuseAsync(context, frame.Reply, frame.EventNumber);
@@ -167,12 +170,12 @@ sealed partial class HecEndpoint
 
         // The body has been copied into the batch, which now counts in its place.
         wire.Dispose();
-        var size = batch.Bytes;
+        var size = into.Batch.Bytes;
         _bodies.Budget.Take(size);
         var isKept = false;
         try
         {
-            var result = await _intake.AppendAsync(RecordSource.Stream, batch, bytes);
+            var result = await _intake.AppendAsync(RecordSource.Stream, into.Batch, bytes);
             isKept = result.Outcome == IntakeOutcome.Kept;
             if (!isKept)
             {
@@ -180,7 +183,7 @@ sealed partial class HecEndpoint
                 return;
             }
 
-            _metrics.Accepted(records);
+            _metrics.Accepted(into.Records);
             var ackId = _acks?.Complete(channel, result.End) ?? -1;
             await HecAnswer.WriteAsync(context, HecReply.Success, ackId: ackId);
         }
@@ -225,7 +228,7 @@ sealed partial class HecEndpoint
         if (bytes.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
         var result = raw ? HecLineReader.Read(bytes, _limits, into.Records) : HecEventReader.Read(bytes, _limits, into.Records);
-        var origin = new HecOrigin(_tailnet, Now());
+        var origin = new HecOrigin(into.Tailnet, Now());
         if (result.IsSound && !HecAppendWriter.TryWrite(bytes, into.Records, HecQuery.From(request.Query), _limits, origin, into.Batch))
             result = new HecReadResult(HecFault.TooLarge);
         if (!result.IsSound)

@@ -19,6 +19,22 @@ sealed class HecOptions
     /// <summary>One or several tokens, each as good as the other, for rotation. Without any, it serves only on a loopback address.</summary>
     public IReadOnlyList<Secret> Token { get; set; } = [];
 
+    /// <summary>
+    /// Whole address at which Tailscale reaches this receiver, for <c>auto_configure</c>: https, or http with a name or an IPv6
+    /// address.
+    /// </summary>
+    public string PublicUrl { get; set; } = "";
+
+    /// <summary>Points the tailnet's log streaming at <c>public_url</c> when the daemon starts.</summary>
+    public bool AutoConfigure { get; set; }
+
+    /// <summary>Also when the tailnet's logs are streamed somewhere else by then, which ends.</summary>
+    public bool AutoConfigureOverwrite { get; set; }
+
+    /// <summary>A way in for each of several tailnets, in place of <c>token</c>, <c>public_url</c> and <c>auto_configure</c>.</summary>
+    [MaxLength(100)]
+    public IReadOnlyList<HecRouteOptions> Routes { get; set; } = [];
+
     /// <summary>Takes the token also from the query (<c>?token=</c>), where proxies write it into their logs.</summary>
     public bool AllowQueryToken { get; set; }
 

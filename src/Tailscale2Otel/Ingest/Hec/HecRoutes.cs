@@ -1,16 +1,20 @@
 namespace Tailscale2Otel.Ingest.Hec;
 
 /// <summary>The protocol's paths and the methods that each takes.</summary>
-sealed class HecRoutes(string eventPath)
+sealed class HecRoutes(IEnumerable<HecDoor> doors)
 {
-    readonly string _eventPath = Trim(eventPath);
+    readonly Dictionary<string, HecDoor> _own =
+        doors.Where(d => d.Path.Length > 0 && Known(Trim(d.Path)) == HecRoute.None).ToDictionary(d => Trim(d.Path), StringComparer.Ordinal);
 
-    public HecRoute Find(string path)
+    public HecTarget Find(string path)
     {
         path = Trim(path);
         var route = Known(path);
-        return route == HecRoute.None && path == _eventPath ? HecRoute.Event : route;
+        return route == HecRoute.None && _own.TryGetValue(path, out var door) ? new HecTarget(HecRoute.Event, door) : new HecTarget(route);
     }
+
+    /// <summary>Whether two paths are one.</summary>
+    public static bool AreSame(string path, string other) => Trim(path) == Trim(other);
 
     /// <summary>Whether a path means something other than events.</summary>
     public static bool IsReserved(string path) => Known(Trim(path)) is HecRoute.Raw or HecRoute.Health or HecRoute.Ack;

@@ -16,13 +16,12 @@ sealed partial class WebhookEndpoint
 
     static readonly TimeSpan ReceiveTimeout = TimeSpan.FromSeconds(30);
 
-    readonly WebhookVerifier _verifier;
+    readonly WebhookDoors _doors;
     readonly WebhookKeeper _keeper;
     readonly WebhookMetrics _metrics;
     readonly TimeProvider _time;
     readonly ILogger _logger;
     readonly RefusalLog _refusals;
-    readonly string _path;
     readonly int _bodyLimit;
     readonly BodyBudget _budget;
     readonly BodyReceiver _bodies;
@@ -31,15 +30,14 @@ sealed partial class WebhookEndpoint
 
     /// <param name="options">Validated.</param>
     public WebhookEndpoint(
-        WebhookOptions options, WebhookVerifier verifier, WebhookKeeper keeper, WebhookMetrics metrics, TimeProvider time, ILogger<WebhookEndpoint> logger)
+        WebhookOptions options, IReadOnlyList<WebhookDoor> doors, WebhookKeeper keeper, WebhookMetrics metrics, TimeProvider time, ILogger<WebhookEndpoint> logger)
     {
-        _verifier = verifier;
+        _doors = new WebhookDoors(doors);
         _keeper = keeper;
         _metrics = metrics;
         _time = time;
         _logger = logger;
         _refusals = new RefusalLog(time);
-        _path = Trim(options.Path);
         _bodyLimit = options.BodyLimit;
         _budget = new BodyBudget(Math.Max(BodiesBytes, 4L * _bodyLimit));
         _bodies = new BodyReceiver(_bodyLimit, ReceiveTimeout, time);
@@ -56,10 +54,11 @@ sealed partial class WebhookEndpoint
         _metrics.Begin();
         try
         {
-            if (Check(context.Request) is { } refusal)
+            var doors = _doors.At(context.Request.Path.Value ?? "");
+            if (Check(context.Request, doors) is { } refusal)
                 await RefuseAsync(context, refusal);
             else
-                await TakeAsync(context);
+                await TakeAsync(context, doors);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -77,13 +76,13 @@ sealed partial class WebhookEndpoint
     }
 
     /// <summary>What can be said without the body; null when it is to be read.</summary>
-    WebhookReply? Check(HttpRequest request)
+    WebhookReply? Check(HttpRequest request, IReadOnlyList<WebhookDoor> doors)
     {
-        if (Trim(request.Path.Value ?? "") != _path)
+        if (doors.Count == 0)
             return WebhookReply.NotFound;
         if (!HttpMethods.IsPost(request.Method))
             return WebhookReply.MethodNotAllowed;
-        if (!_verifier.HasSecrets && WebhookReply.Of(OpenAccess.Check(request, _isLoopback)) is { } open)
+        if (!HaveSecrets(doors) && WebhookReply.Of(OpenAccess.Check(request, _isLoopback)) is { } open)
             return open;
         var encoding = request.Headers.ContentEncoding.ToString().Trim();
         if (encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
@@ -91,7 +90,7 @@ sealed partial class WebhookEndpoint
         return WebhookReply.Of(_keeper.State);
     }
 
-    async ValueTask TakeAsync(HttpContext context)
+    async ValueTask TakeAsync(HttpContext context, IReadOnlyList<WebhookDoor> doors)
     {
         using var body = new BodyBuffer(_budget, _bodyLimit);
         var outcome = await _bodies.ReceiveAsync(context, body);
@@ -109,7 +108,7 @@ sealed partial class WebhookEndpoint
 
         try
         {
-            var refusal = await KeepAsync(context.Request, body);
+            var refusal = await KeepAsync(context.Request, doors, body);
             await (refusal is null ? WebhookAnswer.AcceptAsync(context) : RefuseAsync(context, refusal));
         }
         finally
@@ -119,9 +118,9 @@ sealed partial class WebhookEndpoint
     }
 
     /// <summary>Null when the events are durable.</summary>
-    async ValueTask<WebhookReply?> KeepAsync(HttpRequest request, BodyBuffer body)
+    async ValueTask<WebhookReply?> KeepAsync(HttpRequest request, IReadOnlyList<WebhookDoor> doors, BodyBuffer body)
     {
-        var verdict = _verifier.HasSecrets ? _verifier.Check(request.Headers[WebhookSignature.HeaderName].ToString(), body.Bytes) : default;
+        var (door, verdict) = HaveSecrets(doors) ? WebhookDoors.Choose(doors, request.Headers[WebhookSignature.HeaderName].ToString(), body.Bytes) : (doors[0], default);
         if (WebhookReply.Of(verdict.Fault) is { } unsigned)
             return unsigned;
 
@@ -129,7 +128,7 @@ sealed partial class WebhookEndpoint
         if (WebhookReply.Of(WebhookBatchReader.Read(body.Bytes, events)) is { } misshapen)
             return misshapen;
 
-        var refusal = WebhookReply.Of(await _keeper.KeepAsync(body.Memory, events, verdict.SignedAt, _budget));
+        var refusal = WebhookReply.Of(await _keeper.KeepAsync(door.Tailnet, body.Memory, events, verdict.SignedAt, _budget));
         if (refusal is null && verdict.IsStale)
             _metrics.Stale();
         return refusal;
@@ -143,8 +142,8 @@ sealed partial class WebhookEndpoint
         return WebhookAnswer.RefuseAsync(context, reply);
     }
 
-    /// <summary>One slash at the end is a slip of the hand and not another resource.</summary>
-    static string Trim(string path) => path.Length > 1 && path[^1] == '/' ? path[..^1] : path;
+    /// <summary>A configuration with several doors has a secret for each.</summary>
+    static bool HaveSecrets(IReadOnlyList<WebhookDoor> doors) => doors[0].Verifier.HasSecrets;
 
     static partial class Log
     {

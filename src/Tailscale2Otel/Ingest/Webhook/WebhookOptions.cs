@@ -27,6 +27,10 @@ sealed class WebhookOptions
     /// </summary>
     public IReadOnlyList<Secret> Secret { get; set; } = [];
 
+    /// <summary>A way in for each of several tailnets, in place of <c>secret</c>.</summary>
+    [MaxLength(100)]
+    public IReadOnlyList<WebhookRouteOptions> Routes { get; set; } = [];
+
     /// <summary>Certificate of the listener; without it, it speaks plain HTTP.</summary>
     public TlsFiles Tls { get; set; } = new();
 

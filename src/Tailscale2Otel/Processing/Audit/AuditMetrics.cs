@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing.Audit;
@@ -17,6 +18,7 @@ sealed partial class AuditMetrics : IFrozenMetrics
 
     static readonly double[] DelayBounds = [1, 5, 30, 60, 300, 900, 3600, 21600, 86400];
 
+    readonly TailnetMeter _meter;
     readonly CounterFamily _events;
     readonly CounterFamily _changes;
     readonly CounterFamily _drift;
@@ -25,8 +27,9 @@ sealed partial class AuditMetrics : IFrozenMetrics
     readonly HashSet<string> _reported = [];
     readonly ILogger<AuditMetrics> _logger;
 
-    public AuditMetrics(Meter meter, ILogger<AuditMetrics> logger)
+    public AuditMetrics(TailnetMeter meter, ILogger<AuditMetrics> logger)
     {
+        _meter = meter;
         _logger = logger;
         _events = new CounterFamily(meter, "tailscale.config.audit.events", "{event}", "Audit events", ["tailscale.audit.action", "tailscale.audit.origin"]);
         _changes = new CounterFamily(
@@ -35,8 +38,8 @@ sealed partial class AuditMetrics : IFrozenMetrics
         _drift = new CounterFamily(meter, "tailscale.config.audit.schema_drift", "{observation}", "Observations of enumerated values, known or unknown", ["field", "status"]);
 
         var bounds = new InstrumentAdvice<double> { HistogramBucketBoundaries = DelayBounds };
-        _deferredDelay = meter.CreateHistogram("tailscale.config.audit.deferred.delay", "s", "From the event to its deferred recording", null, bounds);
-        _processingDelay = meter.CreateHistogram("tailscale.config.audit.processing.delay", "s", "From the event, or its deferred recording, to its acceptance here", null, bounds);
+        _deferredDelay = meter.CreateHistogram("tailscale.config.audit.deferred.delay", "s", "From the event to its deferred recording", bounds);
+        _processingDelay = meter.CreateHistogram("tailscale.config.audit.processing.delay", "s", "From the event, or its deferred recording, to its acceptance here", bounds);
     }
 
     /// <param name="eventTime">The event's own time in Unix nanoseconds; 0 when it has none.</param>
@@ -54,10 +57,10 @@ sealed partial class AuditMetrics : IFrozenMetrics
 
         var deferredAt = record.DeferredAt;
         if (eventTime > 0 && deferredAt >= eventTime)
-            _deferredDelay.Record(Seconds(deferredAt - eventTime));
+            _deferredDelay.Record(Seconds(deferredAt - eventTime), _meter.Tags());
         var from = deferredAt > 0 ? deferredAt : eventTime;
         if (from > 0 && receivedAt >= from)
-            _processingDelay.Record(Seconds(receivedAt - from));
+            _processingDelay.Record(Seconds(receivedAt - from), _meter.Tags());
     }
 
     public void Freeze()

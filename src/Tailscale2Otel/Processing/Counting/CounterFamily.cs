@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Tailscale2Otel.Diagnostics;
 
 namespace Tailscale2Otel.Processing.Counting;
 
@@ -10,10 +11,10 @@ namespace Tailscale2Otel.Processing.Counting;
 /// </summary>
 sealed class CounterFamily
 {
-    static readonly KeyValuePair<string, object?>[] Overflow = [new("otel.metric.overflow", true)];
-
     readonly string[] _attributes;
     readonly KeyValuePair<string, object?>[] _variants;
+    readonly TailnetMeter _meter;
+    readonly KeyValuePair<string, object?>[] _overflowTags;
     readonly int _variantCount;
     readonly int _instruments;
     readonly CounterTable _table;
@@ -23,12 +24,15 @@ sealed class CounterFamily
     int _tagged;
     volatile FrozenCounters _frozen = FrozenCounters.Empty;
 
+    /// <param name="meter">Makes the instruments, and says whose every series is.</param>
     /// <param name="attributes">Names of a key's fields.</param>
     /// <param name="variants">An attribute that tells the columns of one instrument apart, for example both directions; or none.</param>
     /// <param name="instruments">Each has one column for each variant.</param>
     /// <param name="seriesLimit">Series of one instrument at most; see <see cref="CardinalityOptions.MetricLimit"/>.</param>
-    public CounterFamily(string[] attributes, KeyValuePair<string, object?>[] variants, int instruments, int seriesLimit)
+    public CounterFamily(TailnetMeter meter, string[] attributes, KeyValuePair<string, object?>[] variants, int instruments, int seriesLimit)
     {
+        _meter = meter;
+        _overflowTags = [new("otel.metric.overflow", true), .. meter.Constant];
         _attributes = attributes;
         _variants = variants;
         _variantCount = Math.Max(variants.Length, 1);
@@ -39,16 +43,17 @@ sealed class CounterFamily
     }
 
     /// <summary>A family of one instrument.</summary>
-    public CounterFamily(Meter meter, string name, string unit, string description, string[] attributes)
-        : this(attributes, [], 1, CardinalityOptions.UnlimitedSeries) => Report(meter, 0, name, unit, description);
+    public CounterFamily(TailnetMeter meter, string name, string unit, string description, string[] attributes)
+        : this(meter, attributes, [], 1, CardinalityOptions.UnlimitedSeries) => Report(0, name, unit, description);
 
     /// <summary>Attribute sets at most; one series more is kept for all others together.</summary>
     public int Capacity { get; }
 
     public int Count => _table.Count;
 
-    public void Report(Meter meter, int instrument, string name, string unit, string description) =>
-        meter.CreateObservableCounter(name, () => Observe(instrument), unit, description);
+    /// <summary>Makes one of the instruments.</summary>
+    public void Report(int instrument, string name, string unit, string description) =>
+        _meter.Untagged.CreateObservableCounter(name, () => Observe(instrument), unit, description);
 
     /// <summary>The row of an attribute set, for <see cref="Add(int, int, ulong)"/>; <see cref="CounterTable.None"/> when there is no room.</summary>
     public int Row(ReadOnlySpan<byte> key, int spare = 0) => _table.FindOrAdd(key, spare);
@@ -99,7 +104,7 @@ sealed class CounterFamily
 
     KeyValuePair<string, object?>[] Tags(ReadOnlySpan<byte> key, int variant)
     {
-        var tags = new List<KeyValuePair<string, object?>>(_attributes.Length + 1);
+        var tags = new List<KeyValuePair<string, object?>>(_attributes.Length + 2);
         foreach (var name in _attributes)
         {
             var field = CounterKey.Next(ref key);
@@ -109,6 +114,7 @@ sealed class CounterFamily
 
         if (_variants.Length > 0)
             tags.Add(_variants[variant]);
+        tags.AddRange(_meter.Constant);
         return [.. tags];
     }
 
@@ -128,7 +134,7 @@ sealed class CounterFamily
         }
 
         if (instrument < frozen.Overflow.Length && frozen.Overflow[instrument] > 0)
-            result.Add(new(ToSigned(frozen.Overflow[instrument]), Overflow));
+            result.Add(new(ToSigned(frozen.Overflow[instrument]), _overflowTags));
         return result;
     }
 

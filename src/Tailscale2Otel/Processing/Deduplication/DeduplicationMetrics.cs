@@ -1,20 +1,23 @@
 using System.Diagnostics.Metrics;
+using Tailscale2Otel.Diagnostics;
 
 namespace Tailscale2Otel.Processing.Deduplication;
 
 /// <summary>The instruments of all windows, each point with its <c>dedup.set</c>.</summary>
 sealed class DeduplicationMetrics
 {
+    readonly TailnetMeter _meter;
     readonly Counter<long> _hits;
     readonly List<DeduplicationCounts> _sets = [];
 
-    public DeduplicationMetrics(Meter meter)
+    public DeduplicationMetrics(TailnetMeter meter)
     {
-        _hits = meter.CreateCounter<long>("tailscale2otel.dedup.hits", "1", "Records suppressed as already seen");
-        _ = meter.CreateObservableCounter("tailscale2otel.dedup.evictions", Evictions, "1", "Keys that left the window");
-        _ = meter.CreateObservableCounter("tailscale2otel.dedup.damaged", () => Each(c => c.Damaged), "{file}", "Files of keys that could not be read");
-        _ = meter.CreateObservableGauge("tailscale2otel.dedup.size", () => Each(c => c.Size), "1", "Keys currently held");
-        _ = meter.CreateObservableGauge("tailscale2otel.dedup.capacity", () => Each(c => c.Capacity), "1", "Keys that can be held");
+        _meter = meter;
+        _hits = meter.CreateCounter("tailscale2otel.dedup.hits", "1", "Records suppressed as already seen");
+        meter.CreateObservableCounter("tailscale2otel.dedup.evictions", Evictions, "1", "Keys that left the window");
+        meter.CreateObservableCounter("tailscale2otel.dedup.damaged", () => Each(c => c.Damaged), "{file}", "Files of keys that could not be read");
+        meter.CreateObservableGauge("tailscale2otel.dedup.size", () => Each(c => c.Size), "1", "Keys currently held");
+        meter.CreateObservableGauge("tailscale2otel.dedup.capacity", () => Each(c => c.Capacity), "1", "Keys that can be held");
     }
 
     /// <summary>What one more window counts. Only before the first collection.</summary>
@@ -25,7 +28,7 @@ sealed class DeduplicationMetrics
         return counts;
     }
 
-    public void Hit(string set) => _hits.Add(1, SetTag(set));
+    public void Hit(string set) => _hits.Add(1, _meter.Tags(SetTag(set)));
 
     static KeyValuePair<string, object?> SetTag(string set) => new("dedup.set", set);
 

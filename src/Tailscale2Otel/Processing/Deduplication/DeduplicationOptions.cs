@@ -8,7 +8,7 @@ namespace Tailscale2Otel.Processing.Deduplication;
 sealed class DeduplicationOptions
 {
     /// <summary>
-    /// Content keys kept of each kind of event (flow records, audit records, webhook events); the oldest go first. A million takes
+    /// Content keys kept of each kind of event (flow records, audit records, webhook events) of each tailnet; the oldest go first. A million takes
     /// about 37 MB of memory and 28 MB beside the spool, and only as keys come.
     /// </summary>
     [Range(1024, 100_000_000)]

@@ -1,11 +1,11 @@
-using System.Diagnostics.Metrics;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Deduplication;
 
 /// <summary>
 /// A window for each kind of event. Flow records come by the thousand: in one window with the others they would push out, in
-/// minutes, the keys of webhooks that are sent again for a day. One thread's.
+/// minutes, the keys of webhooks that are sent again for a day. Each tailnet has its own. One thread's.
 /// </summary>
 sealed class DeduplicationWindows
 {
@@ -43,7 +43,7 @@ sealed class DeduplicationWindows
     /// <param name="withChanges">Whether there is a window for <see cref="Changes"/>.</param>
     /// <exception cref="IOException">A directory can be neither created nor read.</exception>
     public static DeduplicationWindows Open(
-        DeduplicationOptions options, string directory, Action<string> flushDirectory, Meter meter, ILogger log, bool withChanges = false)
+        DeduplicationOptions options, string directory, Action<string> flushDirectory, TailnetMeter meter, ILogger log, bool withChanges = false)
     {
         var metrics = new DeduplicationMetrics(meter);
         return new DeduplicationWindows(

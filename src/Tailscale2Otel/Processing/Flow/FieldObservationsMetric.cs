@@ -1,5 +1,5 @@
-using System.Diagnostics.Metrics;
 using System.Text;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing.Flow;
@@ -12,7 +12,7 @@ sealed class FieldObservationsMetric
     readonly CounterFamily _family;
     readonly int[] _rows;
 
-    public FieldObservationsMetric(Meter meter)
+    public FieldObservationsMetric(TailnetMeter meter)
     {
         _family = new CounterFamily(
             meter, "tailscale.network.field.observations", "{observation}", "Presence and absence of connection fields",

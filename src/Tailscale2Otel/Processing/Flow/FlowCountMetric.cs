@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing.Flow;
@@ -7,7 +7,7 @@ namespace Tailscale2Otel.Processing.Flow;
 /// Connections by transport and traffic type. There are a handful of both: the rows last used are remembered, so that counting
 /// is a comparison of a few bytes.
 /// </summary>
-sealed class FlowCountMetric(Meter meter)
+sealed class FlowCountMetric(TailnetMeter meter)
 {
     const int SlotsPerType = 8;
 

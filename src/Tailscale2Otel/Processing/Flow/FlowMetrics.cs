@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Counting;
 
@@ -25,8 +26,13 @@ sealed class FlowMetrics : IFrozenMetrics
     readonly byte[] _exitKey = new byte[CounterKey.SizeFor(1)];
 
     public FlowMetrics(Meter meter, FlowDimensions dimensions, CardinalityOptions cardinality)
+        : this(meter, dimensions, cardinality.ToSeriesLimit())
     {
-        var limit = cardinality.ToSeriesLimit();
+    }
+
+    /// <param name="limit">Series of one instrument at most, of this tailnet.</param>
+    public FlowMetrics(TailnetMeter meter, FlowDimensions dimensions, int limit)
+    {
         _keys = new FlowMetricKey(dimensions);
         if (dimensions.MetricsMode != MetricsMode.Rollup)
             _raw = new FlowTrafficMetric(meter, "tailscale.network", "", FlowMetricKey.RawAttributes, limit);
@@ -39,7 +45,7 @@ sealed class FlowMetrics : IFrozenMetrics
         if (dimensions.ExitNodeAttribution)
             _exitNodes = new FlowTrafficMetric(meter, "tailscale.exit_node", "", ["tailscale.exit_node"], limit);
         if (dimensions.NodeDims)
-            _unique = new UniqueDestinationsMetric(meter);
+            _unique = new UniqueDestinationsMetric(meter, limit);
 
         _fields = new FieldObservationsMetric(meter);
         _flows = new FlowCountMetric(meter);

@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing.Flow;
@@ -11,12 +11,12 @@ sealed class FlowTrafficMetric
 
     readonly CounterFamily _family;
 
-    public FlowTrafficMetric(Meter meter, string prefix, string suffix, string[] attributes, int seriesLimit)
+    public FlowTrafficMetric(TailnetMeter meter, string prefix, string suffix, string[] attributes, int seriesLimit)
     {
         _family = new CounterFamily(
-            attributes, [new("network.io.direction", "transmit"), new("network.io.direction", "receive")], 2, seriesLimit);
-        _family.Report(meter, 0, $"{prefix}.io{suffix}", "By", "Bytes, as the reporting node saw them");
-        _family.Report(meter, 1, $"{prefix}.packets{suffix}", "{packet}", "Packets, as the reporting node saw them");
+            meter, attributes, [new("network.io.direction", "transmit"), new("network.io.direction", "receive")], 2, seriesLimit);
+        _family.Report(0, $"{prefix}.io{suffix}", "By", "Bytes, as the reporting node saw them");
+        _family.Report(1, $"{prefix}.packets{suffix}", "{packet}", "Packets, as the reporting node saw them");
     }
 
     /// <summary>Attribute sets at most.</summary>

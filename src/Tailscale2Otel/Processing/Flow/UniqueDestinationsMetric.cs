@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing.Flow;
@@ -7,13 +8,13 @@ namespace Tailscale2Otel.Processing.Flow;
 /// <summary>
 /// To how many nodes and ports each source talked since the last freeze. A source that said nothing has no series. Physical
 /// traffic is left out: its ports and addresses are those of the tunnel. Bounded: 2,000 sources and one more that stands for
-/// all others, each with at most 6 KiB for nodes and 8 KiB for ports, so 28 MiB at the very worst.
+/// all others, or less where the series are, each with at most 6 KiB for nodes and 8 KiB for ports, so 28 MiB at the very worst.
 /// </summary>
 sealed class UniqueDestinationsMetric
 {
     public const int MaxSources = 2_000;
 
-    readonly CounterTable _sources = new(0, MaxSources);
+    readonly CounterTable _sources;
     readonly List<DistinctCount> _peers = [];
     readonly List<PortSet> _ports = [];
     readonly DistinctCount _otherPeers = new();
@@ -21,8 +22,10 @@ sealed class UniqueDestinationsMetric
     readonly byte[] _scratch = new byte[CounterKey.SizeFor(1)];
     volatile Source[] _frozen = [];
 
-    public UniqueDestinationsMetric(Meter meter)
+    /// <param name="seriesLimit">Series of one instrument at most.</param>
+    public UniqueDestinationsMetric(TailnetMeter meter, int seriesLimit = CardinalityOptions.UnlimitedSeries)
     {
+        _sources = new CounterTable(0, Math.Clamp(seriesLimit - 1, 1, MaxSources));
         meter.CreateObservableGauge("tailscale.network.unique.dst_peers", () => Observe(s => s.Peers), "{peer}", "Distinct destination nodes per source since the last export");
         meter.CreateObservableGauge("tailscale.network.unique.dst_ports", () => Observe(s => s.Ports), "{port}", "Distinct destination ports per source since the last export");
     }

@@ -1,11 +1,11 @@
-using System.Diagnostics.Metrics;
 using System.Text;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing.Webhook;
 
 /// <summary>What the events count as; frozen like those of flows, so that a crash neither loses nor repeats a count.</summary>
-sealed class WebhookEventMetrics(Meter meter) : IFrozenMetrics
+sealed class WebhookEventMetrics(TailnetMeter meter) : IFrozenMetrics
 {
     const int LongestType = 64;
 
@@ -14,6 +14,8 @@ sealed class WebhookEventMetrics(Meter meter) : IFrozenMetrics
     readonly CounterFamily _drift = new(meter, "tailscale.webhook.schema_drift", "{event}", "Versions of webhook events, known or unknown", ["field", "status"]);
     readonly CounterFamily _ignored = new(meter, "tailscale2otel.webhook.data_ignored", "{value}", "Members of data that are not of the documented type and were left out", []);
     readonly CounterFamily _repeats = new(meter, "tailscale2otel.webhook.repeat_possible", "{event}", "Late events of which nobody can tell whether they were delivered before", []);
+
+    readonly CounterFamily _mismatches = new(meter, "tailscale2otel.webhook.tailnet_mismatch", "{event}", "Events that name another tailnet than the one they came in for", []);
 
     public void Add(WebhookType type, bool isVersion1, int ignored, bool mayRepeat)
     {
@@ -26,6 +28,9 @@ sealed class WebhookEventMetrics(Meter meter) : IFrozenMetrics
             _repeats.Add(1);
     }
 
+    /// <summary>An event whose own word for its tailnet is another than the configured one.</summary>
+    public void Mismatch() => _mismatches.Add(1);
+
     public void Duplicate() => _duplicates.Add(1);
 
     public void Freeze()
@@ -35,5 +40,6 @@ sealed class WebhookEventMetrics(Meter meter) : IFrozenMetrics
         _drift.Freeze();
         _ignored.Freeze();
         _repeats.Freeze();
+        _mismatches.Freeze();
     }
 }

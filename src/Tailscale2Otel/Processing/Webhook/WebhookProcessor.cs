@@ -1,3 +1,4 @@
+using System.Text;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Deduplication;
 
@@ -50,7 +51,12 @@ sealed partial class WebhookProcessor(
         }
 
         if (pass.HasFlag(RecordPass.Count))
+        {
             metrics.Add(type, decoded.IsVersion1, data.Ignored, mayRepeat);
+            if (IsOfAnother(record.Tailnet, decoded.Tailnet))
+                metrics.Mismatch();
+        }
+
         return ProcessResult.MappedAt(decoded.Time, 0);
     }
 
@@ -76,6 +82,13 @@ sealed partial class WebhookProcessor(
         _hasWarned = true;
         return true;
     }
+
+    /// <summary>
+    /// The signature said whose event it is. Its own word is no credential and may be another of the tailnet's names, so that it is
+    /// counted and neither believed nor a reason to lose the event.
+    /// </summary>
+    static bool IsOfAnother(string configured, ReadOnlySpan<byte> told) =>
+        configured.Length > 0 && !told.IsEmpty && !configured.Equals(Encoding.UTF8.GetString(told), StringComparison.OrdinalIgnoreCase);
 
     static void AddChange(LogWriter logs, ContentKey? change)
     {

@@ -6,6 +6,7 @@ using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Resource;
 using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Hosting.Pipeline;
+using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Deduplication;
@@ -91,7 +92,7 @@ sealed class PipelineHarness : IAsyncDisposable
             new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = new WordProcessor(_windows.Flow, Changes) }, new RecordMetrics(_meter), []);
         Counts = new PipelineCounts();
         Delivery = new Delivery(Exporter, Spool, _office, Counts, Options);
-        Grinder = new Grinder(Spool, dispatcher, _windows, Delivery, _office, new BatchLimits(Options, Time));
+        Grinder = new Grinder(Spool, new TailnetSet([new TailnetParts { Name = "", Windows = _windows, Dispatcher = dispatcher }], name => throw new InvalidOperationException(name)), Delivery, _office, new BatchLimits(Options, Time));
         _export = HasMetrics ? new MetricExport(Metrics, [], "cumulative", 0, new SelfObservabilityOptions()) : null;
         Loop = new MetricLoop(Grinder, Spool, _export, Pace, Time);
         Worker = new PipelineWorker(Grinder, Delivery, Loop, Spool, Shutdown, Time);

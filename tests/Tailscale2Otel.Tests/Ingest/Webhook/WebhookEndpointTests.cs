@@ -239,8 +239,8 @@ public sealed class WebhookEndpointTests
         var options = new WebhookOptions { Enabled = true, Secret = [new Secret(SignedDelivery.Secret)] };
         var endpoint = new WebhookEndpoint(
             options,
-            new WebhookVerifier(options.Secret, options.Tolerance, WebhookHost.Memory, TimeProvider.System),
-            new WebhookKeeper(new Intake(new CollectingSpool(), new IngestMetrics(metrics.Meter), default), "", TimeProvider.System),
+            WebhookDoor.Of(options, "", WebhookHost.Memory, TimeProvider.System),
+            new WebhookKeeper(new Intake(new CollectingSpool(), new IngestMetrics(metrics.Meter), default), TimeProvider.System),
             new WebhookMetrics(metrics.Meter),
             TimeProvider.System,
             NullLogger<WebhookEndpoint>.Instance);

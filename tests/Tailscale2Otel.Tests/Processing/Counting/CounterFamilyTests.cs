@@ -44,8 +44,8 @@ public sealed class CounterFamilyTests
     [Test]
     public void What_no_row_has_room_for_is_the_overflow_series()
     {
-        var family = new CounterFamily(["a"], [], 1, seriesLimit: 3);
-        family.Report(_readings.Meter, 0, "c", "1", "");
+        var family = new CounterFamily(_readings.Meter, ["a"], [], 1, seriesLimit: 3);
+        family.Report(0, "c", "1", "");
         for (var i = 0; i < 10; i++)
             family.Add(1, Encoding.UTF8.GetBytes(i.ToString(CultureInfo.InvariantCulture)));
         family.Freeze();
@@ -56,9 +56,9 @@ public sealed class CounterFamilyTests
     [Test]
     public void Variants_and_instruments_have_columns_of_their_own()
     {
-        var family = new CounterFamily(["a"], [new("d", "out"), new("d", "in")], 2, 100);
-        family.Report(_readings.Meter, 0, "bytes", "By", "");
-        family.Report(_readings.Meter, 1, "packets", "1", "");
+        var family = new CounterFamily(_readings.Meter, ["a"], [new("d", "out"), new("d", "in")], 2, 100);
+        family.Report(0, "bytes", "By", "");
+        family.Report(1, "packets", "1", "");
         var row = family.Row(Key("x"));
         for (var column = 0; column < 4; column++)
             family.Add(row, column, (ulong)column + 1);
