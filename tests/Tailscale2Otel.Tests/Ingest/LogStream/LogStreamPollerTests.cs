@@ -12,7 +12,7 @@ public sealed class LogStreamPollerTests : IAsyncDisposable
 {
     const string Network = "tailscale.logstream.type=network";
 
-    static readonly StreamDelivery Delivery = new(Records: 1000, Bytes: 50_000, Requests: 10, Failed: 1);
+    static readonly StreamDelivery Delivery = new(Entries: 1000, Bytes: 50_000, Requests: 10, Failed: 1);
 
     readonly ManualTime _time = new();
     readonly StreamHarness _harness;
@@ -57,7 +57,7 @@ public sealed class LogStreamPollerTests : IAsyncDisposable
         await PollAsync();
         var first = Values("entries_sent")[Network];
 
-        Tell(Delivery with { Records = 1500, Bytes = 90_000, Requests = 14, Failed = 2 });
+        Tell(Delivery with { Entries = 1500, Bytes = 90_000, Requests = 14, Failed = 2 });
         await PollAsync();
 
         Assert.That(first, Is.Zero);
@@ -72,7 +72,7 @@ public sealed class LogStreamPollerTests : IAsyncDisposable
         Tell(Delivery);
         await PollAsync();
 
-        Tell(Delivery with { Records = 70, Bytes = 3000, Requests = 2, Failed = 0 });
+        Tell(Delivery with { Entries = 70, Bytes = 3000, Requests = 2, Failed = 0 });
         await PollAsync();
 
         Assert.That((Values("entries_sent")[Network], Values("bytes_sent")[Network], Values("requests")[Network], Values("requests_failed")[Network]), Is.EqualTo((70, 3000, 2, 0)));
