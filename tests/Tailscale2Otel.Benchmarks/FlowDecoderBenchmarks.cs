@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Counting;
@@ -66,7 +67,7 @@ public class FlowDecoderBenchmarks
     int Next() => _next = (_next + 1) % Count;
 
     static FlowProcessor Processor(FlowLogMode mode) =>
-        new(new FlowOptions { LogMode = mode }, new DeduplicationWindow(), new FlowMetrics(new Meter("bench"), new FlowDimensions(), new CardinalityOptions()), new NodeNames(new FlowDimensions()));
+        new(new FlowOptions { LogMode = mode }, new DeduplicationWindow(), new FlowMetrics(new Meter("bench"), new FlowDimensions(), new CardinalityOptions()), new NodeNames(new FlowDimensions(), new DeviceIndex("", TimeProvider.System)));
 
     static byte[] Payload(int seed)
     {

@@ -15,6 +15,9 @@ sealed record DemoArguments
     /// <summary>The same seed makes the same tailnet.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Whether the tailnet's API is simulated too, for the daemon to ask.</summary>
+    public bool Api { get; init; }
+
     /// <summary>A real backend; null writes what would leave to the console.</summary>
     public Uri? Otlp { get; init; }
 }

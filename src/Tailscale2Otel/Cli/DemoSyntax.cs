@@ -13,6 +13,7 @@ static class DemoSyntax
         var rate = new Option<double>("--rate") { Description = "Records per second.", HelpName = "N", DefaultValueFactory = _ => defaults.Rate };
         var duration = DurationOption.Create("--duration", "How long records are sent, for example 30s; without it until Ctrl-C.", null);
         var seed = new Option<int>("--seed") { Description = "The same seed makes the same tailnet.", HelpName = "N", DefaultValueFactory = _ => defaults.Seed };
+        var api = new Option<bool>("--api") { Description = "Simulate the tailnet's API too and let the daemon poll it: every record then comes twice." };
         var otlp = new Option<Uri?>("--otlp")
         {
             Description = "Deliver to this OTLP/HTTP endpoint, for example http://localhost:4318, instead of the console.",
@@ -20,7 +21,7 @@ static class DemoSyntax
             CustomParser = ParseUrl,
         };
 
-        var command = new Command("demo", "Run the daemon against a simulated tailnet and show what leaves it.") { nodes, rate, duration, seed, otlp };
+        var command = new Command("demo", "Run the daemon against a simulated tailnet and show what leaves it.") { nodes, rate, duration, seed, api, otlp };
         command.SetAction((arguments, cancellation) => run(
             new DemoArguments
             {
@@ -28,6 +29,7 @@ static class DemoSyntax
                 Rate = arguments.GetValue(rate),
                 Duration = arguments.GetValue(duration),
                 Seed = arguments.GetValue(seed),
+                Api = arguments.GetValue(api),
                 Otlp = arguments.GetValue(otlp),
             },
             cancellation));

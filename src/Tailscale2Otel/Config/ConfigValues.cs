@@ -7,7 +7,6 @@ sealed class ConfigValues
 {
     readonly Dictionary<string, ConfigNode> _nodes = new(StringComparer.Ordinal);
     readonly SortedDictionary<string, KnownKey> _unbuilt = new(StringComparer.Ordinal);
-    readonly Dictionary<string, ConfigNode> _unread = new(StringComparer.Ordinal);
 
     /// <summary>Keys that were written and that nothing reads.</summary>
     public IReadOnlyCollection<KnownKey> Unbuilt => _unbuilt.Values;
@@ -19,13 +18,10 @@ sealed class ConfigValues
 
     public string? Text(string key) => Find(key)?.Text;
 
-    /// <summary>As it was written, whether or not an options class reads it.</summary>
-    public string? Written(string key) => Text(key) ?? _unread.GetValueOrDefault(key)?.Text;
-
     /// <summary>Where a key, or failing that something below it, was written.</summary>
     public ConfigSource SourceOf(string key)
     {
-        if (_nodes.TryGetValue(key, out var node) || _unread.TryGetValue(key, out node))
+        if (_nodes.TryGetValue(key, out var node))
             return node.Source;
         if (key.IndexOf('[', StringComparison.Ordinal) is > 0 and var bracket && _nodes.TryGetValue(key[..bracket], out var list))
             return InList(list, key[bracket..]).Source;
@@ -73,7 +69,7 @@ sealed class ConfigValues
     public void Set(KnownKey key, ConfigNode node)
     {
         if (!key.IsBuilt)
-            (_unbuilt[key.Name], _unread[key.Name]) = (key, node);
+            _unbuilt[key.Name] = key;
         else if (!node.IsNull)
             _nodes[key.Name] = _nodes.TryGetValue(key.Name, out var weaker) ? Merge(key, weaker, node) : node;
     }

@@ -8,7 +8,7 @@ namespace Tailscale2Otel.Config;
 /// <summary>All options classes and their keys, found by <see cref="ConfigSectionAttribute"/>.</summary>
 sealed class OptionsSchema
 {
-    readonly Dictionary<Type, IReadOnlyList<Type>> _validators;
+    readonly Dictionary<Type, IReadOnlyList<object>> _validators;
 
     public OptionsSchema(IReadOnlyCollection<Type> types)
     {
@@ -43,8 +43,7 @@ sealed class OptionsSchema
     public IReadOnlyList<IOptionsRule> Rules { get; }
 
     /// <summary>The validators that stand beside an options class in its assembly.</summary>
-    /// <param name="bound">The options by class: a rule between sections takes those of the others in its constructor.</param>
-    public IReadOnlyList<object> ValidatorsOf(Type options, IReadOnlyDictionary<Type, object> bound) => [.. _validators[options].Select(v => Create(v, bound))];
+    public IReadOnlyList<object> ValidatorsOf(Type options) => _validators[options];
 
     /// <summary>The keys of a class below a path.</summary>
     public static OptionsSection Describe(Type type, string path, PropertyInfo? owner) =>
@@ -68,20 +67,15 @@ sealed class OptionsSchema
 
     public static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    static object Create(Type validator, IReadOnlyDictionary<Type, object> bound)
-    {
-        var constructor = validator.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Single();
-        return constructor.Invoke([.. constructor.GetParameters().Select(p => bound[p.ParameterType])]);
-    }
-
-    static IReadOnlyList<Type> FindValidators(Type options)
+    static IReadOnlyList<object> FindValidators(Type options)
     {
         var contract = typeof(IValidateOptions<>).MakeGenericType(options);
         return
         [
             .. options.Assembly.GetTypes()
                 .Where(t => t is { IsAbstract: false, ContainsGenericParameters: false } && contract.IsAssignableFrom(t))
-                .OrderBy(t => t.FullName, StringComparer.Ordinal),
+                .OrderBy(t => t.FullName, StringComparer.Ordinal)
+                .Select(t => Activator.CreateInstance(t, nonPublic: true)!),
         ];
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Compression;
+using Tailscale2Otel.Demo.ControlPlane;
 using Tailscale2Otel.Demo.Simulation;
 using Tailscale2Otel.Model;
 
@@ -12,6 +13,9 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
 {
     const int RecordsPerSecond = 3;
     const int MetricsPerSecond = 30;
+
+    /// <summary>What the simulated API keeps of each log, so that the demo may run for long.</summary>
+    const long MaxLogBytes = 32 * 1024 * 1024;
 
     /// <summary>How the metrics about the daemon itself begin; the demo is about those of the tailnet.</summary>
     static readonly string[] OwnMetrics = ["tailscale2otel.", "process.", "tailscale.stream.", "tailscale.webhook.request.", "tailscale.webhook.inflight"];
@@ -48,6 +52,10 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
     {
         var token = new Secret(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         var webhookSecret = new Secret("tskey-webhook-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var tailnet = new SimulatedTailnet(arguments.Nodes, arguments.Seed);
+        await using var api = arguments.Api
+            ? await SimulatedControlPlane.StartAsync(new ControlPlaneSettings { Nodes = tailnet.Nodes, MaxLogBytes = MaxLogBytes }, time, stop)
+            : null;
         await using var records = new SampledLines(console, RecordsPerSecond, "log records", RecordLayout.KindOf, line => RecordLayout.Of(line, console.Width), time);
         await using var metrics = new SampledLines(console, MetricsPerSecond, "metrics, of the daemon itself", KindOfMetric, line => line, time);
         var daemon = await start(
@@ -56,12 +64,13 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
                 SpoolDirectory = spool,
                 Token = token,
                 WebhookSecret = webhookSecret,
+                Api = api is null ? null : new DemoApi(api.Url, api.Credentials.ClientId, api.Credentials.ClientSecret),
                 Otlp = arguments.Otlp,
                 Records = records,
                 Metrics = metrics,
             },
             stop);
-        Greet(arguments, daemon, spool);
+        Greet(arguments, daemon, api, spool);
 
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(5) });
         http.Timeout = TimeSpan.FromSeconds(30);
@@ -71,7 +80,7 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
         var watching = WatchAsync(daemon, [records, metrics], over.Token);
         try
         {
-            await SendAsync(arguments, publisher, webhooks, stop);
+            await SendAsync(arguments, tailnet, publisher, webhooks, api, stop);
             await DrainAsync(daemon);
         }
         finally
@@ -80,16 +89,18 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
             await watching;
         }
 
-        var totals = new DemoTotals(publisher.Counts, webhooks.Counts, daemon.Counts());
+        var totals = new DemoTotals(publisher.Counts, webhooks.Counts, daemon.Counts(), api?.Logs.Served);
         foreach (var line in totals.Lines())
             console.Line(line);
         return totals.Agree ? 0 : 1;
     }
 
-    void Greet(DemoArguments arguments, DemoDaemon daemon, string spool)
+    void Greet(DemoArguments arguments, DemoDaemon daemon, SimulatedControlPlane? api, string spool)
     {
         console.Line($"{arguments.Nodes} simulated nodes post {arguments.Rate} records/s to {daemon.HecUrl}");
         console.Line($"their tailnet delivers signed webhooks to {daemon.WebhookUrl}");
+        if (api is not null)
+            console.Line($"its API answers at {api.Url}");
         console.Line($"spool: {spool} (deleted at the end)");
         console.Line(arguments.Otlp is null ? "OTLP: log records and metrics are shown here" : $"OTLP: log records and metrics go to {arguments.Otlp}");
         if (!ZstdStream.IsAvailable)
@@ -98,13 +109,13 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
         console.Line("");
     }
 
-    async Task SendAsync(DemoArguments arguments, StreamPublisher publisher, WebhookPublisher deliveries, CancellationToken stop)
+    async Task SendAsync(
+        DemoArguments arguments, SimulatedTailnet tailnet, StreamPublisher publisher, WebhookPublisher deliveries, SimulatedControlPlane? api, CancellationToken stop)
     {
         StreamEncoding[] encodings = ZstdStream.IsAvailable
             ? [StreamEncoding.Identity, StreamEncoding.Gzip, StreamEncoding.Zstd]
             : [StreamEncoding.Identity, StreamEncoding.Gzip];
-        var tailnet = new SimulatedTailnet(arguments.Nodes, arguments.Seed);
-        var stream = new SimulatedStream(tailnet, publisher, arguments.Rate, encodings, time);
+        var stream = new SimulatedStream(tailnet, publisher, arguments.Rate, encodings, time, api is null ? null : record => api.Logs.Add(record));
         var webhooks = new SimulatedWebhooks(new WebhookBatchWriter(tailnet.Nodes, tailnet.Users, arguments.Seed), deliveries, time);
 
         using var duration = new CancellationTokenSource(arguments.Duration ?? Timeout.InfiniteTimeSpan, time);

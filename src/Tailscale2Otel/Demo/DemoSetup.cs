@@ -14,6 +14,9 @@ sealed record DemoSetup
     /// <summary>What deliveries of webhooks are signed with.</summary>
     public required Secret WebhookSecret { get; init; }
 
+    /// <summary>The API that the daemon shall ask; null when there is none.</summary>
+    public DemoApi? Api { get; init; }
+
     /// <summary>Where everything goes; null means to the two writers.</summary>
     public Uri? Otlp { get; init; }
 

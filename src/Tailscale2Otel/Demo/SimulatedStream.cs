@@ -6,7 +6,9 @@ namespace Tailscale2Otel.Demo;
 /// Lets the tailnet produce records at a rate and posts them in batches, flow and audit records in separate requests, with one
 /// compression after the other, and every so often the same batch twice.
 /// </summary>
-sealed class SimulatedStream(SimulatedTailnet tailnet, StreamPublisher publisher, double rate, StreamEncoding[] encodings, TimeProvider time)
+/// <param name="told">Told of every record; null is nobody.</param>
+sealed class SimulatedStream(
+    SimulatedTailnet tailnet, StreamPublisher publisher, double rate, StreamEncoding[] encodings, TimeProvider time, Action<SimulatedRecord>? told = null)
 {
     /// <summary>Records of one captured request.</summary>
     public const int TypicalBatch = 73;
@@ -56,10 +58,9 @@ sealed class SimulatedStream(SimulatedTailnet tailnet, StreamPublisher publisher
         var timestamp = time.GetTimestamp();
         for (; _produced < due && _flow.Count < LargestBatch; _produced++)
         {
-            if (_produced % AuditShare == AuditShare - 1)
-                _audit.Add(output => tailnet.WriteAudit(output, recorded), timestamp);
-            else
-                _flow.Add(output => tailnet.WriteFlow(output, recorded), timestamp);
+            SimulatedRecord record = _produced % AuditShare == AuditShare - 1 ? tailnet.NextAudit(recorded) : tailnet.NextFlow(recorded);
+            (record is SimulatedAudit ? _audit : _flow).Add(record.WriteStream, timestamp);
+            told?.Invoke(record);
         }
     }
 

@@ -9,6 +9,7 @@ namespace Tailscale2Otel.Diagnostics;
 sealed class Health
 {
     readonly ConcurrentDictionary<string, string> _advices = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, Func<string>> _advisers = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, Func<string>> _blockers = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, Func<string>> _states = new(StringComparer.Ordinal);
 
@@ -19,7 +20,8 @@ sealed class Health
         [.. _blockers.Select(b => KeyValuePair.Create(b.Key, b.Value())).Where(b => b.Value.Length > 0).OrderBy(b => b.Key, StringComparer.Ordinal)];
 
     /// <summary>Sorted by component.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Advices => [.. _advices.OrderBy(p => p.Key, StringComparer.Ordinal)];
+    public IReadOnlyList<KeyValuePair<string, string>> Advices =>
+        [.. _advices.Concat(_advisers.Select(a => KeyValuePair.Create(a.Key, a.Value())).Where(a => a.Value.Length > 0)).OrderBy(p => p.Key, StringComparer.Ordinal)];
 
     /// <summary>How things are where nothing need be wrong. Sorted by component.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> States =>
@@ -30,6 +32,11 @@ sealed class Health
     public void Report(string component, string advice) => _advices[component] = advice;
 
     public void Clear(string component) => _advices.TryRemove(component, out _);
+
+    /// <summary>Asks a component at every look for its advice: for what becomes wrong by time alone.</summary>
+    /// <param name="component">Not one that calls <see cref="Report"/>.</param>
+    /// <param name="advice">As for <see cref="Report"/>, or an empty string.</param>
+    public void Advise(string component, Func<string> advice) => _advisers[component] = advice;
 
     /// <summary>Asks a component at every look whether it would take data.</summary>
     /// <param name="problem">Why not and what to do, or an empty string.</param>

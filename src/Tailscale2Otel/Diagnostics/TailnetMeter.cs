@@ -7,13 +7,15 @@ namespace Tailscale2Otel.Diagnostics;
 /// The daemon's one meter, for what is measured of one tailnet: every point has the attribute <c>tailscale.tailnet</c>, when the
 /// tailnet has a name. Instruments of several tailnets have the same names and descriptions, and the SDK reports them as one.
 /// </summary>
-/// <param name="tailnet">Empty for the only one when it has no name.</param>
-sealed class TailnetMeter(Meter meter, string tailnet)
+/// <param name="label">What the attribute says; empty for the only one when it has no name, or may not tell it.</param>
+sealed class TailnetMeter(Meter meter, string label)
 {
     public const string Attribute = "tailscale.tailnet";
 
+    public string Label { get; } = label;
+
     /// <summary>What every point carries: one attribute, or none.</summary>
-    public IReadOnlyList<KeyValuePair<string, object?>> Constant { get; } = tailnet.Length == 0 ? [] : [new(Attribute, tailnet)];
+    public IReadOnlyList<KeyValuePair<string, object?>> Constant { get; } = label.Length == 0 ? [] : [new(Attribute, label)];
 
     /// <summary>For instruments whose points have the constant attribute already.</summary>
     public Meter Untagged => meter;

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Pipeline;
@@ -12,7 +13,10 @@ using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
+using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Deduplication;
+using Tailscale2Otel.Processing.Devices;
+using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.DeadLetters;
 using Tailscale2Otel.Tailscale;
@@ -45,16 +49,17 @@ static class Composition
     {
         foreach (var options in config.Options)
             services.AddSingleton(options.GetType(), options);
-        return services.AddSingleton(TailnetSettings.All(config.Get<TailscaleOptions>(), config.Get<TailnetsOptions>()));
+        return services.AddSingleton(TailnetSettings.All(config.Get<TailscaleOptions>(), config.Get<TailnetsOptions>(), config.Get<PiiFilterOptions>().TailnetName));
     }
 
     static IServiceCollection AddDiagnostics(this IServiceCollection services) => services
-        .AddSingleton<Health>();
+        .AddSingleton<Health>()
+        .AddSingleton<Redactor>();
 
     static IServiceCollection AddSpool(this IServiceCollection services) => services
         .AddSingleton(s => DiskSpool.Open(s.Get<SpoolOptions>(), s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DiskSpool>()))
         .AddSingleton<ISpool>(s => s.Get<DiskSpool>())
-        .AddSingleton(s => new DeadLetters(s.Get<DeadLetterOptions>(), s.Get<DiskSpool>().Directory, s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DeadLetters>()));
+        .AddSingleton(s => new DeadLetters(s.Get<DeadLetterOptions>(), s.Get<DiskSpool>().Directory, s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DeadLetters>(), s.Get<Redactor>()));
 
     static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<IngestMetrics>()
@@ -82,7 +87,11 @@ static class Composition
         .AddSingleton<DeadLetterOffice>()
         .AddSingleton<Delivery>()
         .AddSingleton<BatchLimits>()
-        .AddSingleton<Grinder>()
+        .AddSingleton(s => new FirstDevices(WithDevices(s), s.Get<EnrichmentOptions>().WaitForDevices, s.Get<TimeProvider>(), s.Log<FirstDevices>()))
+        .AddSingleton(s => new Grinder(s.Get<ISpool>(), s.Get<TailnetSet>(), s.Get<Delivery>(), s.Get<DeadLetterOffice>(), s.Get<BatchLimits>())
+        {
+            FirstDevices = s.Get<FirstDevices>(),
+        })
         .AddSingleton(new MetricPace(Exporters.MetricInterval(config.Get<OtlpOptions>()), config.Get<SpoolOptions>().MaxBytes / 4))
         .AddSingleton(s => new MetricLoop(s.Get<Grinder>(), s.Get<ISpool>(), s.GetService<MetricExport>(), s.Get<MetricPace>(), s.Get<TimeProvider>()))
         .AddHostedService<PipelineWorker>();
@@ -95,6 +104,8 @@ static class Composition
             .AddSingleton<ScrapeMetrics>()
             .AddSingleton<PollMetrics>()
             .AddSingleton<PollInstruments>()
+            .AddSingleton<EnrichmentMetrics>()
+            .AddSingleton(s => new DeviceMetrics(s.Get<Meter>(), s.Get<DeviceMetricsOptions>(), s.Get<CardinalityOptions>(), s.Get<Redactor>().OrNull()))
             .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
             .AddSingleton<LogStreamMetrics>()
             .AddSingleton<AppointedSinks>()
@@ -110,6 +121,10 @@ static class Composition
     /// <summary>The deduplication windows' folders, beside the spool.</summary>
     static TailnetFolders FoldersOf(IServiceProvider services) =>
         TailnetFolders.Open(Path.Combine(services.Get<DiskSpool>().Directory, "dedup"), services.Tailnets()[0].Name, DirectorySync.Flush);
+
+    /// <summary>The tailnets whose device lists come.</summary>
+    static IEnumerable<string> WithDevices(IServiceProvider services) =>
+        services.Get<DevicesOptions>().Enabled ? services.Get<ApiClients>().WithCredential.Select(c => c.Tailnet.Name) : [];
 
     /// <summary>Those in force, in the order of the configuration.</summary>
     static IReadOnlyList<TailnetSettings> Tailnets(this IServiceProvider services) => services.Get<IReadOnlyList<TailnetSettings>>();

@@ -12,6 +12,7 @@ using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
+using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Spool;
 
 namespace Tailscale2Otel.Hosting;
@@ -151,6 +152,7 @@ sealed partial class Daemon : IAsyncDisposable
         var (spool, health) = (Services.Get<ISpool>(), Services.Get<Health>());
         health.Watch("spool", () => spool.State.Problem);
         ProcessMetrics.Register(Services.Get<Meter>(), Services.Get<TimeProvider>(), config.Warnings.Count);
+        PiiFilterMetric.Register(Services.Get<Meter>(), config.Get<PiiFilterOptions>());
         _ = Services.Get<MetricLoop>();
 
         _app.UseListener("streaming", Services.Get<HecEndpoint>().Map);

@@ -57,6 +57,13 @@ static class DemoHost
             ["TS2OTEL_LOG_LEVEL"] = "warn",
             ["TS2OTEL_OTLP__METRIC_INTERVAL"] = "10s",
         };
+        if (setup.Api is { } api)
+        {
+            variables["TS2OTEL_TAILSCALE__API_URL"] = api.Url.GetLeftPart(UriPartial.Authority);
+            variables["TS2OTEL_TAILSCALE__AUTH__OAUTH__CLIENT_ID"] = api.ClientId;
+            variables["TS2OTEL_TAILSCALE__AUTH__OAUTH__CLIENT_SECRET"] = api.ClientSecret.Reveal();
+        }
+
         if (setup.Otlp is { } backend)
             variables["TS2OTEL_OTLP__ENDPOINT"] = backend.ToString();
         else

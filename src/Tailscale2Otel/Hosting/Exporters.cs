@@ -7,6 +7,7 @@ using Tailscale2Otel.Export.Resource;
 using Tailscale2Otel.Export.Stdout;
 using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Processing.Counting;
+using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting;
@@ -35,5 +36,5 @@ static class Exporters
     }
 
     static IReadOnlyList<KeyValuePair<string, object>> Resource(IServiceProvider services, bool withVersion) =>
-        ResourceAttributes.Build(services.Get<ResourceOptions>(), services.Get<SelfObservabilityOptions>(), withVersion);
+        ResourceAttributes.Build(services.Get<ResourceOptions>(), services.Get<SelfObservabilityOptions>(), withVersion, services.Get<Redactor>());
 }

@@ -30,5 +30,13 @@ abstract class LogWriter
     /// <param name="json">One valid JSON value, nested at most 64 deep.</param>
     public abstract void AddJson(ReadOnlySpan<byte> key, ReadOnlySpan<byte> json);
 
+    /// <summary>
+    /// JSON that the record does not carry, but whose values its body may tell: who takes personal values out of bodies must know
+    /// them. Anybody else passes over it.
+    /// </summary>
+    public virtual void Mention(ReadOnlySpan<byte> json)
+    {
+    }
+
     public abstract void End();
 }

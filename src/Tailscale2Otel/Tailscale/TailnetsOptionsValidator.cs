@@ -18,6 +18,7 @@ sealed class TailnetsOptionsValidator : IValidateOptions<TailnetsOptions>
                 failures.Add($"{path}.name: a name; - stands for the only tailnet there is");
             else if (!seen.TryAdd(tailnet.Name, index))
                 failures.Add($"{path}.name: tailnets[{seen[tailnet.Name]}] has this name already");
+            failures.AddRange(ApiAuthRules.Failures($"{path}.auth", tailnet.Auth));
             CheckHttp($"{path}.http", tailnet.Http, failures);
         }
 

@@ -26,11 +26,11 @@ sealed class TailscaleClient : IDisposable
         Tailnet = tailnet;
         _time = time;
         _transport = new ApiTransport(http ?? ApiTransport.CreateHandler(), tailnet.Http.Timeout, time);
-        _metrics = new ApiMetrics(tailnet.Name, meter);
+        _metrics = new ApiMetrics(tailnet.Label, meter);
         _errors.AddSecret(tailnet.Auth.Oauth.ClientSecret?.Reveal() ?? "");
         _errors.AddSecret(tailnet.Auth.Apikey?.Reveal() ?? "");
         _sender = new ApiSender(tailnet, _transport, Tokens(_errors), _errors, _metrics, time);
-        _caller = new ApiCaller(tailnet, _sender, _metrics, new ApiStates(tailnet.Name, meter, time, logger), time);
+        _caller = new ApiCaller(tailnet, _sender, _metrics, new ApiStates(tailnet.Label, meter, time, logger), time);
     }
 
     public TailnetSettings Tailnet { get; }

@@ -164,8 +164,8 @@ public sealed class CommandLineTests
     [Test]
     public async Task Demo_hands_its_arguments_on()
     {
-        Assert.That((await RunAsync(["demo", "--nodes", "5", "--rate", "1.5", "--duration", "1m30s", "--seed", "7", "--otlp", "http://localhost:4318"])).Code, Is.EqualTo(43));
-        Assert.That(_demo, Is.EqualTo(new DemoArguments { Nodes = 5, Rate = 1.5, Duration = TimeSpan.FromSeconds(90), Seed = 7, Otlp = new Uri("http://localhost:4318") }));
+        Assert.That((await RunAsync(["demo", "--nodes", "5", "--rate", "1.5", "--duration", "1m30s", "--seed", "7", "--api", "--otlp", "http://localhost:4318"])).Code, Is.EqualTo(43));
+        Assert.That(_demo, Is.EqualTo(new DemoArguments { Nodes = 5, Rate = 1.5, Duration = TimeSpan.FromSeconds(90), Seed = 7, Api = true, Otlp = new Uri("http://localhost:4318") }));
 
         await RunAsync(["demo"]);
         Assert.That(_demo, Is.EqualTo(new DemoArguments()));

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Demo;
 using Tailscale2Otel.Ingest.Webhook;
@@ -63,6 +65,40 @@ public sealed class DemoCommandTests
         Assert.That(signature.Check(header, body), Is.EqualTo(new WebhookVerdict(WebhookFault.None, signature.Check(header, body).SignedAt)));
         Assert.That(receiver.Deliveries[2], Is.EqualTo(receiver.Deliveries[1]), "the second delivery comes twice");
         Assert.That(_output.ToString(), Does.Contain("webhook events in 3 signed deliveries").And.Not.Contain(_setup.WebhookSecret.Reveal()));
+    }
+
+    [Test]
+    public async Task The_API_has_the_records_that_were_streamed_and_its_answers_are_in_the_totals()
+    {
+        await using var receiver = new CountingReceiver();
+        using var stop = new CancellationTokenSource();
+        var polled = -1;
+        var asked = 0;
+        receiver.Taken = () =>
+        {
+            if (receiver.Requests.Count < 4 || Interlocked.Exchange(ref asked, 1) != 0)
+                return;
+            polled = PollAsync(_setup!.Api!).GetAwaiter().GetResult();
+            stop.Cancel();
+        };
+
+        var exitCode = await RunAsync(receiver, new DemoArguments { Rate = 3000, Api = true }, stop: stop.Token);
+
+        Assert.That(exitCode, Is.Zero, _output.ToString());
+        Assert.That(polled, Is.GreaterThan(SimulatedStream.TypicalBatch));
+        Assert.That(_output.ToString(), Does.Contain($"which answered with {polled:N0}").And.Contain($"its API answers at {_setup!.Api!.Url}").And.Not.Contain(_setup.Api.ClientSecret.Reveal()));
+    }
+
+    /// <summary>Asks for all flow records as any client would; how many there were.</summary>
+    static async Task<int> PollAsync(DemoApi api)
+    {
+        using var http = new HttpClient { BaseAddress = api.Url };
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("client_id", api.ClientId), KeyValuePair.Create("client_secret", api.ClientSecret.Reveal())]);
+        using var answer = await http.PostAsync("/api/v2/oauth/token", form);
+        using var token = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.RootElement.GetProperty("access_token").GetString());
+        using var logs = JsonDocument.Parse(await http.GetStringAsync("/api/v2/tailnet/-/logging/network?start=2020-01-01T00:00:00Z&end=2099-01-01T00:00:00Z"));
+        return logs.RootElement.GetProperty("logs").GetArrayLength();
     }
 
     [Test]

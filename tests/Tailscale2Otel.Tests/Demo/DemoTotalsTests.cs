@@ -45,6 +45,18 @@ public sealed class DemoTotalsTests
     }
 
     [TestCase(100, true)]
+    [TestCase(140, true)]
+    [TestCase(141, false)]
+    public void What_the_API_answered_may_have_come_too(long received, bool agrees)
+    {
+        var totals = new DemoTotals(Sent, Webhooks, Counts with { In = received, Duplicates = received - 90 }, Polls: 40);
+
+        Assert.That(totals.Agree, Is.EqualTo(agrees));
+        Assert.That(totals.Lines(), Has.Some.Contains($" {received - 100} records came by the API as well, which answered with 40"));
+        Assert.That(new DemoTotals(Sent, Webhooks, Counts).Lines(), Has.None.Contains("API"));
+    }
+
+    [TestCase(100, true)]
     [TestCase(130, true)]
     [TestCase(131, false)]
     public void An_attempt_without_an_answer_may_have_arrived_or_not(long received, bool agrees)

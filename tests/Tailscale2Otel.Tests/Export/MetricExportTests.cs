@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
+using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Metrics.V1;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Export.Resource;
+using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Tests.Export.Otlp;
 using Tailscale2Otel.Tests.Support;
 
@@ -95,6 +97,51 @@ sealed class MetricExportTests
             Assert.That(Series(receiver, "o"), Is.EqualTo(temporality == "delta" ? new[] { "a=1,b=2", "b=1", "a=9" } : ["a=1,b=2", "b=3", "a=9"]));
         });
     }
+
+    [Test]
+    public async Task Instruments_of_several_tailnets_are_one_metric_with_the_points_of_all([ValueSource(nameof(Temporalities))] string temporality)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var export = Create(OtlpSome.Options(receiver), temporality);
+        var families = new List<CounterFamily>();
+        foreach (var (name, amount) in ((string, int)[])[("a.example", 2), ("b.example", 3), ("", 5)])
+        {
+            var tailnet = new TailnetMeter(_meter, name);
+            var family = new CounterFamily(tailnet, "family", "1", "Of all.", ["k"]);
+            family.Add((ulong)amount, "v"u8);
+            family.Freeze();
+            families.Add(family);
+            tailnet.CreateObservableGauge<long>("gauge", () => [new Measurement<long>(amount, new KeyValuePair<string, object?>("k", "v"))], "1", "Of all.");
+            tailnet.CreateCounter("counter", "1", "Of all.").Add(amount, tailnet.Tags(new KeyValuePair<string, object?>("k", "v")));
+            var histogram = tailnet.CreateHistogram("histogram", "s", "Of all.", new InstrumentAdvice<double> { HistogramBucketBoundaries = [1, 4] });
+            for (var i = 0; i < amount; i++)
+                histogram.Record(i, tailnet.Tags(new KeyValuePair<string, object?>("k", "v")));
+        }
+
+        Assert.That(export.Collect(CancellationToken.None), Is.True);
+        families[1].Add(10, "v"u8);
+        families[1].Freeze();
+        Assert.That(export.Collect(CancellationToken.None), Is.True);
+
+        string[] first = ["=5", "a.example=2", "b.example=3"];
+        Assert.Multiple(() =>
+        {
+            Assert.That(receiver.Metrics.Take(4).Select(m => m.Name), Is.EquivalentTo(new[] { "family", "gauge", "counter", "histogram" }), "each name once");
+            foreach (var name in (string[])["family", "gauge", "counter"])
+                Assert.That(ByTailnet(receiver.Metrics.First(m => m.Name == name).NumberPoints(), p => p.Attributes, p => p.Number()), Is.EqualTo(first), name);
+            Assert.That(ByTailnet(receiver.Metrics.First(m => m.Name == "histogram").Histogram.DataPoints, p => p.Attributes, p => p.Count), Is.EqualTo(first));
+            Assert.That(receiver.Metrics.First(m => m.Name == "histogram").Histogram.DataPoints[0].ExplicitBounds, Is.EqualTo(new[] { 1.0, 4 }));
+            Assert.That(
+                ByTailnet(receiver.Metrics.Last(m => m.Name == "family").NumberPoints(), p => p.Attributes, p => p.Number()),
+                Has.Member(temporality == "delta" ? "b.example=10" : "b.example=13"));
+            Assert.That(_lines.All, Is.Empty);
+        });
+    }
+
+    static IEnumerable<string> ByTailnet<T>(IEnumerable<T> points, Func<T, IEnumerable<KeyValue>> attributes, Func<T, double> value) =>
+        points.Select(p => (Tags: OtlpValues.ToText(attributes(p)), Value: value(p)))
+            .Select(p => $"{p.Tags.GetValueOrDefault("tailscale.tailnet")}={p.Value}")
+            .Order(StringComparer.Ordinal);
 
     [Test]
     public async Task Folds_series_over_the_limit()

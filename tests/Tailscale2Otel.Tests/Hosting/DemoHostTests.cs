@@ -6,8 +6,9 @@ namespace Tailscale2Otel.Tests.Hosting;
 [NonParallelizable]
 public sealed class DemoHostTests
 {
-    [Test]
-    public async Task Runs_the_real_daemon_and_accounts_for_every_record()
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Runs_the_real_daemon_and_accounts_for_every_record(bool withApi)
     {
         using var output = new StringWriter();
         var console = Console.Out;
@@ -15,7 +16,7 @@ public sealed class DemoHostTests
         int code;
         try
         {
-            code = await DemoHost.RunAsync(new DemoArguments { Duration = TimeSpan.FromSeconds(2), Rate = 100 }, default);
+            code = await DemoHost.RunAsync(new DemoArguments { Duration = TimeSpan.FromSeconds(2), Rate = 100, Api = withApi }, default);
         }
         finally
         {

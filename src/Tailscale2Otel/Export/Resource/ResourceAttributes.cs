@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using OpenTelemetry;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Redaction;
 
 namespace Tailscale2Otel.Export.Resource;
 
@@ -12,14 +13,16 @@ static class ResourceAttributes
     /// <param name="withVersion">
     /// <c>service.version</c> belongs to logs only: on metrics it would become a label of every series, which an upgrade breaks.
     /// </param>
-    public static IReadOnlyList<KeyValuePair<string, object>> Build(ResourceOptions options, SelfObservabilityOptions self, bool withVersion)
+    /// <param name="redactor">Null when all may leave.</param>
+    public static IReadOnlyList<KeyValuePair<string, object>> Build(ResourceOptions options, SelfObservabilityOptions self, bool withVersion, Redactor? redactor = null)
     {
         var host = Environment.MachineName;
         var result = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["service.name"] = options.ServiceName,
-            ["service.instance.id"] = self.InstanceId.Length > 0 ? self.InstanceId : host,
         };
+        if (self.InstanceId.Length > 0 || redactor is null || !redactor.Removes("host.name", host))
+            result["service.instance.id"] = self.InstanceId.Length > 0 ? self.InstanceId : host;
         if (withVersion)
             result["service.version"] = ProductInfo.Version;
         if (options.ServiceNamespace.Length > 0)
@@ -40,7 +43,7 @@ static class ResourceAttributes
         result.TryAdd("process.runtime.name", ".NET");
         result.TryAdd("process.runtime.version", Environment.Version.ToString());
         result.TryAdd("host.name", host);
-        return [.. result];
+        return redactor is null ? [.. result] : [.. result.Where(a => !AttributeRules.All.ContainsKey(a.Key) || !redactor.Removes(a.Key, a.Value))];
     }
 
     static string SdkVersion() =>

@@ -35,6 +35,9 @@ sealed class Grinder
         _position = Lowest(_deliverFrom, _countFrom, tailnets.LearnFrom(spool.Cursors.Keyed));
     }
 
+    /// <summary>What the first record waits for; null waits for nothing.</summary>
+    public FirstDevices? FirstDevices { get; init; }
+
     /// <summary>Behind the last record ground. Any thread.</summary>
     public SpoolPosition Position
     {
@@ -75,6 +78,8 @@ sealed class Grinder
         using var reader = _spool.Read(_position);
         try
         {
+            if (FirstDevices is not null)
+                await FirstDevices.WaitAsync(stop);
             while (!stop.IsCancellationRequested)
             {
                 var more = GrindSlice(reader);

@@ -1,6 +1,5 @@
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Ingest.Poll;
-using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Polling;
 

@@ -1,10 +1,14 @@
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Enrichment;
+using Tailscale2Otel.Hosting.Pipeline;
+using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Deduplication;
+using Tailscale2Otel.Processing.Devices;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Polling;
@@ -13,7 +17,7 @@ namespace Tailscale2Otel.Hosting.Polling;
 static class Pollers
 {
     public static IReadOnlyList<IPoller> Of(IServiceProvider services) =>
-        [.. services.Get<ApiClients>().WithCredential.SelectMany(c => LogPollers(services, c).Concat(LogStreamPollers(services, c)))];
+        [.. services.Get<ApiClients>().WithCredential.SelectMany(c => LogPollers(services, c).Concat(DevicesPollers(services, c)).Concat(LogStreamPollers(services, c)))];
 
     static IEnumerable<IPoller> LogPollers(IServiceProvider services, TailscaleClient client)
     {
@@ -24,6 +28,19 @@ static class Pollers
             yield return new LogPoller(
                 settings, client.ReadLogsAsync, services.Get<Intake>(), services.Get<PollCursors>(), services.Get<PollInstruments>(), services.Log<LogPoller>());
         }
+    }
+
+    static IEnumerable<IPoller> DevicesPollers(IServiceProvider services, TailscaleClient client)
+    {
+        var options = services.Get<DevicesOptions>();
+        if (!options.Enabled)
+            yield break;
+
+        var tailnet = client.Tailnet;
+        var index = services.Get<TailnetSet>().Configured.Single(t => t.Name == tailnet.Name).Devices;
+        services.Get<EnrichmentMetrics>().Watch(index);
+        var feed = new DeviceFeed(tailnet.Name, tailnet.Label, index, services.Get<DeviceMetrics>(), services.Get<FirstDevices>());
+        yield return new DevicesPoller(tailnet, options.Interval, client.ListDevicesAsync, feed.Take, feed.Failed, services.Get<TimeProvider>());
     }
 
     static IEnumerable<IPoller> LogStreamPollers(IServiceProvider services, TailscaleClient client)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
@@ -9,6 +10,7 @@ using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Flow;
 using Tailscale2Otel.Processing.StreamEvent;
 using Tailscale2Otel.Processing.Webhook;
+using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Tailnets;
@@ -19,11 +21,13 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
 {
     readonly SeriesShares _series = SeriesShares.Of(services.Get<CardinalityOptions>(), tailnets.Count);
 
+    int _strays;
+
     public TailnetSet All() => new([.. tailnets.Select(Configured)], Stray);
 
     TailnetParts Configured(TailnetSettings settings)
     {
-        var meter = new TailnetMeter(services.Get<Meter>(), settings.Name);
+        var meter = new TailnetMeter(services.Get<Meter>(), settings.Label);
         return Build(settings.Name, settings, meter, memories.Open(settings.Name, meter), _series.Configured);
     }
 
@@ -31,15 +35,16 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
     TailnetParts Stray(string name)
     {
         var log = services.Log<TailnetComposition>();
-        var meter = new TailnetMeter(services.Get<Meter>(), name);
-        Log.Unconfigured(log, name.Length == 0 ? "without a name" : name);
+        var label = services.Get<Redactor>().IsOff(PiiCategories.TailnetName) ? TailnetSettings.LabelOf(tailnets.Count + _strays++) : name;
+        var meter = new TailnetMeter(services.Get<Meter>(), label);
+        Log.Unconfigured(log, label.Length == 0 ? "without a name" : label);
         try
         {
             return Build(name, null, meter, memories.Open(name, meter), _series.Stray);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Log.NotRemembered(log, name, e.Message);
+            Log.NotRemembered(log, label, e.Message);
             return Build(name, null, meter, memories.InMemory(), _series.Stray);
         }
     }
@@ -49,9 +54,11 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
         var windows = remembered.Windows;
         var dimensions = services.Get<FlowDimensions>();
         var changes = windows.Changes is { } window ? new SharedChanges(window) : null;
-        var names = new NodeNames(dimensions);
+        var redactor = services.Get<Redactor>();
+        var devices = new DeviceIndex(meter.Label, services.Get<TimeProvider>());
+        var names = new NodeNames(dimensions, devices);
 
-        var flowMetrics = new FlowMetrics(meter, dimensions, series);
+        var flowMetrics = new FlowMetrics(meter, dimensions, series, redactor);
         var auditMetrics = new AuditMetrics(meter, services.Log<AuditMetrics>());
         var webhookMetrics = new WebhookEventMetrics(meter);
         var unreadableTimes = new UnreadableTimeMetric(meter);
@@ -65,6 +72,7 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
         {
             Name = name,
             Settings = settings,
+            Devices = devices,
             Windows = windows,
             Dispatcher = new Dispatcher(
                 new Dictionary<RecordSignal, IRecordProcessor>
@@ -76,7 +84,8 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
                     [RecordSignal.Webhook] = webhook,
                 },
                 new RecordMetrics(meter),
-                [flowMetrics, auditMetrics, webhookMetrics, unreadableTimes]),
+                [flowMetrics, auditMetrics, webhookMetrics, unreadableTimes],
+                redactor),
         };
     }
 

@@ -1,3 +1,4 @@
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Tailscale;
@@ -12,6 +13,9 @@ sealed class TailnetParts
 
     /// <summary>How its API is reached; null for a tailnet that the configuration does not name and whose records are in the spool.</summary>
     public TailnetSettings? Settings { get; init; }
+
+    /// <summary>What its device list says, once there is one.</summary>
+    public required DeviceIndex Devices { get; init; }
 
     public required DeduplicationWindows Windows { get; init; }
 

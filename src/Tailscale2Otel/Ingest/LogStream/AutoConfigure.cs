@@ -86,14 +86,14 @@ sealed partial class AutoConfigure(StreamSetup setup, ComponentErrors errors, He
 
         var advice = string.Join("; ", problems);
         errors.Add(Component);
-        health.Report(target.Tailnet.Length == 0 ? Component : $"{Component} of {target.Tailnet}", advice);
+        health.Report(target.Label.Length == 0 ? Component : $"{Component} of {target.Label}", advice);
         Log.NotSound(logger, advice);
         return false;
     }
 
     void Tell(StreamTarget target, LogType type, SetupResult result, Dictionary<LogType, string> told)
     {
-        var (title, component) = (StreamWords.Title(type, target.Tailnet), StreamWords.Component(Component, type, target.Tailnet));
+        var (title, component) = (StreamWords.Title(type, target.Label), StreamWords.Component(Component, type, target.Label));
         if (result.IsDone)
         {
             health.Clear(component);

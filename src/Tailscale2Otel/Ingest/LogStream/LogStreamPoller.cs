@@ -18,14 +18,14 @@ sealed class LogStreamPoller(
     [
         .. new[] { LogType.Network, LogType.Configuration }.Select(type =>
         {
-            var series = metrics.Add(client.Tailnet.Name, type);
+            var series = metrics.Add(client.Tailnet.Label, type);
             return new Stream(series, report(series));
         }),
     ];
 
     public string Collector => "logstream";
 
-    public string Tailnet => client.Tailnet.Name;
+    public string Tailnet => client.Tailnet.Label;
 
     public TimeSpan Interval => interval;
 

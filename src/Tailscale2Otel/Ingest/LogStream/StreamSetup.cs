@@ -31,7 +31,7 @@ sealed partial class StreamSetup(SinkMarks marks, AppointedSinks appointed, ILog
     /// <summary>A destination of ours with an older URL is no other's. What will be replaced is told first.</summary>
     bool MaySupersede(StreamTarget target, LogType type, LogStreamSink other)
     {
-        var title = StreamWords.Title(type, target.Tailnet);
+        var title = StreamWords.Title(type, target.Label);
         if (other.User == StreamTarget.User && marks.UrlOf(target.Tailnet, type) is { } url && StreamUrl.AreSame(url, other.Url))
         {
             Log.Moved(logger, title, StreamWords.Describe(other), StreamWords.Describe(target.Wanted));
@@ -55,7 +55,7 @@ sealed partial class StreamSetup(SinkMarks marks, AppointedSinks appointed, ILog
 
         var plain = await target.Client.PutLogStreamAsync(type, target.Wanted with { CompressionFormat = "" }, cancellation);
         if (plain.IsSuccess)
-            Log.Uncompressed(logger, StreamWords.Title(type, target.Tailnet), target.Wanted.CompressionFormat);
+            Log.Uncompressed(logger, StreamWords.Title(type, target.Label), target.Wanted.CompressionFormat);
         return plain;
     }
 

@@ -12,4 +12,7 @@ sealed record StreamTarget(TailscaleClient Client, string Key, LogStreamSink Wan
     public const string User = "tailscale2otel";
 
     public string Tailnet => Client.Tailnet.Name;
+
+    /// <summary>Of the tailnet, for words.</summary>
+    public string Label => Client.Tailnet.Label;
 }

@@ -6,7 +6,7 @@ interface IPoller
     /// <summary>Value of <c>tailscale.collector</c>, for example <c>flowlogs</c>; also how the log and the health page call it.</summary>
     string Collector { get; }
 
-    /// <summary>The tailnet's name; empty for the only one when it was not named.</summary>
+    /// <summary>What metrics and the health page call the tailnet, see <see cref="Tailscale.TailnetSettings.Label"/>; empty for the only one.</summary>
     string Tailnet { get; }
 
     TimeSpan Interval { get; }

@@ -21,7 +21,7 @@ sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors 
     /// <summary>What a dead letter shows of a record that was too large.</summary>
     const int ShownBytes = 64 * 1024;
 
-    readonly KeyValuePair<string, object?>[] _tags = CollectorTags.Of(settings.Feed.Collector, settings.Tailnet);
+    readonly KeyValuePair<string, object?>[] _tags = CollectorTags.Of(settings.Feed.Collector, settings.Label);
     SpoolAppend _batch = new();
     long _content;
 

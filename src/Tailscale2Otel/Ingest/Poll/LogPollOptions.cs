@@ -36,9 +36,9 @@ abstract class LogPollOptions
     /// <summary>Whether the API is asked, given a credential.</summary>
     public bool IsPolled => Enabled && Source is (LogSource.Poll or LogSource.Both);
 
-    /// <summary>What attributes cannot say of one log.</summary>
+    /// <summary>What is wrong between these options and those of the receiver.</summary>
     /// <param name="section">For the messages.</param>
-    public IEnumerable<string> Problems(string section, bool isStreaming)
+    public IEnumerable<string> Failures(string section, bool isStreaming)
     {
         if (!Enabled)
             yield break;

@@ -21,7 +21,6 @@ sealed partial class LogPoller : IPoller
     readonly ServerClock _clock;
     readonly PollPlan _plan;
     readonly CatchUpLog _catchUp;
-    bool _isGapTold;
     bool _isClockTold;
 
     public LogPoller(LogPollSettings settings, ReadLogs read, Intake intake, PollCursors cursors, PollInstruments instruments, ILogger<LogPoller> log)
@@ -36,7 +35,7 @@ sealed partial class LogPoller : IPoller
 
     public string Collector => _settings.Feed.Collector;
 
-    public string Tailnet => _settings.Tailnet;
+    public string Tailnet => _settings.Label;
 
     public TimeSpan Interval => _settings.Interval;
 
@@ -51,7 +50,6 @@ sealed partial class LogPoller : IPoller
         if (_plan.Next(Cursor) is not { } window)
             return PollResult.Done;
 
-        TellGap(window);
         var (asked, started) = (_clock.Now, _instruments.Time.GetTimestamp());
         using var writer = new LogPageWriter(_settings, _intake, _cursors, _instruments.Metrics, _instruments.Time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -98,8 +96,7 @@ sealed partial class LogPoller : IPoller
             return Held();
 
         _instruments.Metrics.Fetched(page.Records, page.Bytes, _tags);
-        if (_plan.Lost(window, moved) is var lost && lost > TimeSpan.Zero)
-            _instruments.Metrics.Gap(lost, _tags);
+        TellGap(window, _plan.Lost(window, moved));
         TellClock();
         _plan.Grow(page.Bytes);
         var isMore = _plan.Advance(window, moved, page.ServerTime);
@@ -131,12 +128,15 @@ sealed partial class LogPoller : IPoller
     PollResult Held() => PollResult.Failed(PollFailure.Held(
         $"the spool takes nothing now, so that nothing is asked for; Tailscale keeps the records for {_settings.Feed.Retention.TotalDays:0} days"));
 
-    void TellGap(in PollWindow window)
+    void TellGap(in PollWindow window, TimeSpan lost)
     {
-        var isGap = _clock.IsSettled && window.Before is { } before && before.Time < _plan.Limit;
-        if (isGap && !_isGapTold)
-            Log.Gap(_log, Name, _plan.Limit - window.Before!.Value.Time, window.Before!.Value.Time, _settings.Feed.Retention.TotalDays);
-        _isGapTold = isGap;
+        if (lost <= TimeSpan.Zero)
+            return;
+
+        _instruments.Metrics.Gap(lost, _tags);
+        // The beginning of what the server has moves on while it is fetched.
+        if (lost > Interval)
+            Log.Gap(_log, Name, lost, window.Before!.Value.Time, _settings.Feed.Retention.TotalDays);
     }
 
     void TellClock()

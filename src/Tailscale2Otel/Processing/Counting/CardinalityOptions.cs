@@ -29,6 +29,15 @@ sealed class CardinalityOptions
     [Range(0, int.MaxValue)]
     public int LabelValueSampleCap { get; set; } = 100;
 
+    /// <summary>Adds totals of the devices by DERP region; needs collectors.devices.collect_connectivity.</summary>
+    public bool DerpRegionRollup { get; set; } = true;
+
+    /// <summary>Adds the number of routers by subnet route.</summary>
+    public bool SubnetRouteRollup { get; set; } = true;
+
+    /// <summary>Of which entities there is a series each.</summary>
+    public PerEntityOptions PerEntity { get; set; } = new();
+
     /// <summary><see cref="MetricLimit"/> as the number it means.</summary>
     public int ToSeriesLimit() => MetricLimit is > 0 and <= UnlimitedSeries ? MetricLimit : UnlimitedSeries;
 }

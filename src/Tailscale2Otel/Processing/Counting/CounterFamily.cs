@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Redaction;
 
 namespace Tailscale2Otel.Processing.Counting;
 
@@ -20,6 +21,7 @@ sealed class CounterFamily
     readonly CounterTable _table;
     readonly ulong[] _overflow;
     readonly byte[] _scratch = new byte[CounterKey.SizeFor(3)];
+    readonly KeyRedaction? _redaction;
     KeyValuePair<string, object?>[][] _tags = [];
     int _tagged;
     volatile FrozenCounters _frozen = FrozenCounters.Empty;
@@ -29,9 +31,11 @@ sealed class CounterFamily
     /// <param name="variants">An attribute that tells the columns of one instrument apart, for example both directions; or none.</param>
     /// <param name="instruments">Each has one column for each variant.</param>
     /// <param name="seriesLimit">Series of one instrument at most; see <see cref="CardinalityOptions.MetricLimit"/>.</param>
-    public CounterFamily(TailnetMeter meter, string[] attributes, KeyValuePair<string, object?>[] variants, int instruments, int seriesLimit)
+    /// <param name="redactor">Takes values out of keys before they find their row, so that what becomes equal is added up; null when all may leave.</param>
+    public CounterFamily(TailnetMeter meter, string[] attributes, KeyValuePair<string, object?>[] variants, int instruments, int seriesLimit, Redactor? redactor = null)
     {
         _meter = meter;
+        _redaction = KeyRedaction.For(attributes, redactor);
         _overflowTags = [new("otel.metric.overflow", true), .. meter.Constant];
         _attributes = attributes;
         _variants = variants;
@@ -56,7 +60,10 @@ sealed class CounterFamily
         _meter.Untagged.CreateObservableCounter(name, () => Observe(instrument), unit, description);
 
     /// <summary>The row of an attribute set, for <see cref="Add(int, int, ulong)"/>; <see cref="CounterTable.None"/> when there is no room.</summary>
-    public int Row(ReadOnlySpan<byte> key, int spare = 0) => _table.FindOrAdd(key, spare);
+    public int Row(ReadOnlySpan<byte> key, int spare = 0) => _table.FindOrAdd(Redact(key), spare);
+
+    /// <summary>The key without what must not leave, as <see cref="Row"/> sees it; good until the next call.</summary>
+    public ReadOnlySpan<byte> Redact(ReadOnlySpan<byte> key) => _redaction is null ? key : _redaction.Apply(key);
 
     /// <param name="row">Of <see cref="Row"/>; without one the amount goes to the series that stands for all others.</param>
     /// <param name="column">Instrument after instrument, each with its variants.</param>

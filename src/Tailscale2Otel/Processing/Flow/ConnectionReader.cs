@@ -2,7 +2,7 @@ using Tailscale2Otel.Enrichment;
 
 namespace Tailscale2Otel.Processing.Flow;
 
-/// <summary>Resolves the rows of one record into connections: protocol, path, names, service and what the record says of both ends.</summary>
+/// <summary>Resolves the rows of one record into connections: protocol, path, service and who both ends are.</summary>
 readonly ref struct ConnectionReader(FlowRecord record, FlowText text, NodeNames names, ReadOnlySpan<byte> reporter, long now)
 {
     readonly FlowRecord _record = record;
@@ -14,9 +14,9 @@ readonly ref struct ConnectionReader(FlowRecord record, FlowText text, NodeNames
     /// <param name="region">Room for the digits of a DERP region, which the connection then points to.</param>
     public FlowConnection Read(in FlowRow row, Span<byte> region)
     {
-        var source = _names.NodeOf(row.Source);
+        var source = _names.EndOf(row.Source, _record, _text, _now);
         var isDerp = row.IsDerp;
-        var destination = isDerp ? -1 : _names.NodeOf(row.Destination);
+        var destination = isDerp ? default : _names.EndOf(row.Destination, _record, _text, _now);
         return new FlowConnection
         {
             Type = row.Type,
@@ -26,17 +26,17 @@ readonly ref struct ConnectionReader(FlowRecord record, FlowText text, NodeNames
             DestinationAddress = _text[row.Destination.Host],
             SourcePort = row.Source.Port,
             DestinationPort = row.Destination.Port,
-            SourceNode = _names.Of(row.Source, source, _record, _text, _now),
-            DestinationNode = isDerp ? default : _names.Of(row.Destination, destination, _record, _text, _now),
+            SourceNode = source.Name,
+            DestinationNode = destination.Name,
             Service = isDerp || row.Destination.Port == 0 ? default : PortNames.Lookup(row.Protocol, row.Destination.Port),
             Path = row.Type != TrafficType.Physical ? default : isDerp ? "derp"u8 : "direct"u8,
             DerpRegion = isDerp ? Digits(row.Destination.Port, region) : default,
-            SourceUser = source < 0 ? default : _text[_record.Nodes[source].User],
-            SourceTags = source < 0 ? default : _text[_record.Nodes[source].Tags],
-            SourceOs = source < 0 ? default : _text[_record.Nodes[source].Os],
-            DestinationUser = destination < 0 ? default : _text[_record.Nodes[destination].User],
-            DestinationTags = destination < 0 ? default : _text[_record.Nodes[destination].Tags],
-            DestinationOs = destination < 0 ? default : _text[_record.Nodes[destination].Os],
+            SourceUser = source.User,
+            SourceTags = source.Tags,
+            SourceOs = source.Os,
+            DestinationUser = destination.User,
+            DestinationTags = destination.Tags,
+            DestinationOs = destination.Os,
             Reporter = _reporter,
             TxBytes = row.TxBytes,
             RxBytes = row.RxBytes,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tailscale2Otel.Enrichment;
 
 namespace Tailscale2Otel.Processing.Flow;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tailscale2Otel.Enrichment;
 
 namespace Tailscale2Otel.Processing.Flow;
 

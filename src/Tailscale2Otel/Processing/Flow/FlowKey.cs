@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Flow;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Flow;

@@ -3,6 +3,7 @@ using System.Text;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Counting;
+using Tailscale2Otel.Redaction;
 
 namespace Tailscale2Otel.Processing.Flow;
 
@@ -25,27 +26,28 @@ sealed class FlowMetrics : IFrozenMetrics
     readonly CounterFamily _logsDropped;
     readonly byte[] _exitKey = new byte[CounterKey.SizeFor(1)];
 
-    public FlowMetrics(Meter meter, FlowDimensions dimensions, CardinalityOptions cardinality)
-        : this(meter, dimensions, cardinality.ToSeriesLimit())
+    public FlowMetrics(Meter meter, FlowDimensions dimensions, CardinalityOptions cardinality, Redactor? redactor = null)
+        : this(meter, dimensions, cardinality.ToSeriesLimit(), redactor)
     {
     }
 
     /// <param name="limit">Series of one instrument at most, of this tailnet.</param>
-    public FlowMetrics(TailnetMeter meter, FlowDimensions dimensions, int limit)
+    /// <param name="redactor">What names of nodes and people may be attributes; null: all.</param>
+    public FlowMetrics(TailnetMeter meter, FlowDimensions dimensions, int limit, Redactor? redactor = null)
     {
         _keys = new FlowMetricKey(dimensions);
         if (dimensions.MetricsMode != MetricsMode.Rollup)
-            _raw = new FlowTrafficMetric(meter, "tailscale.network", "", FlowMetricKey.RawAttributes, limit);
+            _raw = new FlowTrafficMetric(meter, "tailscale.network", "", FlowMetricKey.RawAttributes, limit, redactor);
         if (dimensions.MetricsMode != MetricsMode.All)
         {
-            var totals = new FlowTrafficMetric(meter, "tailscale.network", ".rollup", FlowMetricKey.RollupAttributes, limit);
+            var totals = new FlowTrafficMetric(meter, "tailscale.network", ".rollup", FlowMetricKey.RollupAttributes, limit, redactor);
             _rollup = new FlowRollup(_keys, totals, dimensions.RollupTopN);
         }
 
         if (dimensions.ExitNodeAttribution)
-            _exitNodes = new FlowTrafficMetric(meter, "tailscale.exit_node", "", ["tailscale.exit_node"], limit);
+            _exitNodes = new FlowTrafficMetric(meter, "tailscale.exit_node", "", ["tailscale.exit_node"], limit, redactor);
         if (dimensions.NodeDims)
-            _unique = new UniqueDestinationsMetric(meter, limit);
+            _unique = new UniqueDestinationsMetric(meter, limit, redactor);
 
         _fields = new FieldObservationsMetric(meter);
         _flows = new FlowCountMetric(meter);

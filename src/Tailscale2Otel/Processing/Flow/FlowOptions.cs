@@ -22,7 +22,7 @@ sealed class FlowOptions
 
     /// <summary>
     /// Tags whose nodes' reports are marked tailscale.reporter.trust = tagged. Only tags from the device list count, never
-    /// those that a record gives its own reporter.
+    /// those that a record gives its own reporter; it needs a credential for the API and the devices collector.
     /// </summary>
     public IReadOnlyList<string> TrustedReporterTags { get; set; } = [];
 }

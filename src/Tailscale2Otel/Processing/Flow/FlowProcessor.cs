@@ -59,7 +59,8 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
     {
         var text = _record.Text(record.Payload);
         var nodeId = text[_record.NodeId];
-        var hostname = names.OfReporter(_record, text, consistency, record.ReceivedAt);
+        var reporter = names.ReporterOf(_record, text);
+        var hostname = names.NameOf(reporter, _record, text, consistency, record.ReceivedAt);
         Span<byte> start = stackalloc byte[EventTime.MaxTextLength];
         Span<byte> end = stackalloc byte[EventTime.MaxTextLength];
         var time = Time();
@@ -75,7 +76,7 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
             NodeHostname = hostname,
             WindowStart = Format(_record.Start, start),
             WindowEnd = Format(_record.End, end),
-            Trust = _reporters.TrustOf(nodeId),
+            Trust = _reporters.TrustOf(nodeId, reporter),
             Consistency = ConsistencyNames[(int)consistency],
         };
 

@@ -35,6 +35,8 @@ sealed class FlowRollup
     /// <param name="key">Of <see cref="FlowMetricKey.Rollup"/>.</param>
     public void Add(ReadOnlySpan<byte> key, in FlowConnection connection)
     {
+        // Before the busiest are chosen: combinations that become equal are one.
+        key = _totals.Redact(key);
         var row = _interval.FindOrAdd(key);
         if (row == CounterTable.None)
         {

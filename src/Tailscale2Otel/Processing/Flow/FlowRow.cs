@@ -1,3 +1,5 @@
+using Tailscale2Otel.Enrichment;
+
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>One entry of a traffic array, read and taken apart, in a table that is used again for every record.</summary>

@@ -1,5 +1,6 @@
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Processing.Counting;
+using Tailscale2Otel.Redaction;
 
 namespace Tailscale2Otel.Processing.Flow;
 
@@ -11,10 +12,10 @@ sealed class FlowTrafficMetric
 
     readonly CounterFamily _family;
 
-    public FlowTrafficMetric(TailnetMeter meter, string prefix, string suffix, string[] attributes, int seriesLimit)
+    public FlowTrafficMetric(TailnetMeter meter, string prefix, string suffix, string[] attributes, int seriesLimit, Redactor? redactor = null)
     {
         _family = new CounterFamily(
-            meter, attributes, [new("network.io.direction", "transmit"), new("network.io.direction", "receive")], 2, seriesLimit);
+            meter, attributes, [new("network.io.direction", "transmit"), new("network.io.direction", "receive")], 2, seriesLimit, redactor);
         _family.Report(0, $"{prefix}.io{suffix}", "By", "Bytes, as the reporting node saw them");
         _family.Report(1, $"{prefix}.packets{suffix}", "{packet}", "Packets, as the reporting node saw them");
     }
@@ -26,6 +27,9 @@ sealed class FlowTrafficMetric
 
     /// <inheritdoc cref="CounterFamily.Row"/>
     public int Row(ReadOnlySpan<byte> key, int spare = 0) => _family.Row(key, spare);
+
+    /// <inheritdoc cref="CounterFamily.Redact"/>
+    public ReadOnlySpan<byte> Redact(ReadOnlySpan<byte> key) => _family.Redact(key);
 
     public void Add(int row, in FlowConnection connection)
     {

@@ -1,13 +1,15 @@
+using Tailscale2Otel.Enrichment;
+
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>
-/// What addresses are called in <c>tailscale.src.node</c> and <c>tailscale.dst.node</c>. In order of belief: the record's own
-/// descriptions of nodes, then those of recent records, both marked <c>unverified:</c> since the reporter may say what it
-/// likes; then <c>unknown</c> for the tailnet's ranges and <c>external</c> for the rest. The device list, once there is one,
-/// goes before all of them and without the mark. One thread's.
+/// Who addresses and node IDs are. In order of belief: the device list; then the record's own descriptions of nodes and those of
+/// recent records, both marked <c>unverified:</c> since the reporter may say what it likes; then <c>unknown</c> for the tailnet's
+/// ranges and <c>external</c> for the rest. Where the list knows a device, nothing that a record says of it is used beside
+/// it: a forged user next to a true name would be believed. One thread's.
 /// </summary>
 /// <param name="dimensions">Only <c>collapse_external</c> is used.</param>
-sealed class NodeNames(FlowDimensions dimensions)
+sealed class NodeNames(FlowDimensions dimensions, DeviceIndex devices)
 {
     /// <summary>A DNS name's longest; what a forger makes longer is cut.</summary>
     const int MaxNameLength = 255;
@@ -15,6 +17,7 @@ sealed class NodeNames(FlowDimensions dimensions)
     readonly bool _collapse = dimensions.CollapseExternal;
     readonly AddressIndex _index = new();
     readonly RememberedNames _remembered = new();
+    DeviceTable _devices = DeviceTable.Empty;
 
     static ReadOnlySpan<byte> Mark => "unverified:"u8;
 
@@ -27,6 +30,8 @@ sealed class NodeNames(FlowDimensions dimensions)
         foreach (ref var node in record.Nodes)
             node.DisplayName = Render(node, payload, record);
 
+        // One list for the whole record, also when the next one comes meanwhile.
+        _devices = devices.Current;
         _index.Build(record);
         if (consistency == ReporterConsistency.Mismatch)
             return;
@@ -36,17 +41,48 @@ sealed class NodeNames(FlowDimensions dimensions)
             Remember(node, record, text, now);
     }
 
-    /// <summary>The record's description of the node with this address: its index, or -1.</summary>
-    public int NodeOf(in FlowEndpoint endpoint) => endpoint.IsPresent ? _index.Find(endpoint.Address) : -1;
-
-    /// <summary>Empty for an absent end; good until the next <see cref="Learn"/>.</summary>
-    /// <param name="node">From <see cref="NodeOf"/>.</param>
-    public ReadOnlySpan<byte> Of(in FlowEndpoint endpoint, int node, FlowRecord record, FlowText text, long now)
+    /// <summary>Good until the next <see cref="Learn"/>.</summary>
+    public FlowEnd EndOf(in FlowEndpoint endpoint, FlowRecord record, FlowText text, long now)
     {
         if (!endpoint.IsPresent)
             return default;
-        if (node >= 0 && !record.Nodes[node].DisplayName.IsEmpty)
-            return text[record.Nodes[node].DisplayName];
+
+        var device = _devices.FindByAddress(endpoint.Address);
+        if (device.IsFound)
+            return new FlowEnd { Name = device.Name, User = device.User, Tags = device.Tags, Os = device.Os };
+
+        var node = _index.Find(endpoint.Address);
+        if (node < 0)
+            return new FlowEnd { Name = NameOf(endpoint, text, now) };
+
+        ref readonly var described = ref record.Nodes[node];
+        return new FlowEnd
+        {
+            Name = described.DisplayName.IsEmpty ? NameOf(endpoint, text, now) : text[described.DisplayName],
+            User = text[described.User],
+            Tags = text[described.Tags],
+            Os = text[described.Os],
+        };
+    }
+
+    /// <summary>The reporting node in the device list, by its ID.</summary>
+    public IndexedDevice ReporterOf(FlowRecord record, FlowText text) => _devices.FindById(text[record.NodeId]);
+
+    /// <summary>The reporting node's name; empty when nobody told it.</summary>
+    /// <param name="device">Of <see cref="ReporterOf"/>.</param>
+    public ReadOnlySpan<byte> NameOf(IndexedDevice device, FlowRecord record, FlowText text, ReporterConsistency consistency, long now)
+    {
+        if (device.IsFound)
+            return device.Name;
+        if (consistency == ReporterConsistency.Match && !record.Nodes[record.Reporter].DisplayName.IsEmpty)
+            return text[record.Nodes[record.Reporter].DisplayName];
+
+        return _remembered.Get(RememberedNames.KeyOf(text[record.NodeId]), now);
+    }
+
+    /// <summary>The name of an address that neither the list nor the record has one for.</summary>
+    ReadOnlySpan<byte> NameOf(in FlowEndpoint endpoint, FlowText text, long now)
+    {
         if (endpoint.Address.IsTailscale)
         {
             var remembered = _remembered.Get(endpoint.Address, now);
@@ -57,15 +93,6 @@ sealed class NodeNames(FlowDimensions dimensions)
         if (!_collapse)
             return text[endpoint.Host];
         return endpoint.Address.IsTailscale ? "unknown"u8 : "external"u8;
-    }
-
-    /// <summary>The reporting node's name; empty when nobody told it.</summary>
-    public ReadOnlySpan<byte> OfReporter(FlowRecord record, FlowText text, ReporterConsistency consistency, long now)
-    {
-        if (consistency == ReporterConsistency.Match && !record.Nodes[record.Reporter].DisplayName.IsEmpty)
-            return text[record.Nodes[record.Reporter].DisplayName];
-
-        return _remembered.Get(RememberedNames.KeyOf(text[record.NodeId]), now);
     }
 
     void Remember(in FlowNode node, FlowRecord record, FlowText text, long now)

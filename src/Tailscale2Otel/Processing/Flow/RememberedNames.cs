@@ -1,3 +1,5 @@
+using Tailscale2Otel.Enrichment;
+
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Processing.Counting;
+using Tailscale2Otel.Redaction;
 
 namespace Tailscale2Otel.Processing.Flow;
 
@@ -14,17 +15,22 @@ sealed class UniqueDestinationsMetric
 {
     public const int MaxSources = 2_000;
 
+    const string SourceAttribute = "tailscale.src.node";
+
     readonly CounterTable _sources;
     readonly List<DistinctCount> _peers = [];
     readonly List<PortSet> _ports = [];
     readonly DistinctCount _otherPeers = new();
     readonly PortSet _otherPorts = new();
+    readonly Redactor? _redactor;
     readonly byte[] _scratch = new byte[CounterKey.SizeFor(1)];
     volatile Source[] _frozen = [];
 
     /// <param name="seriesLimit">Series of one instrument at most.</param>
-    public UniqueDestinationsMetric(TailnetMeter meter, int seriesLimit = CardinalityOptions.UnlimitedSeries)
+    /// <param name="redactor">A source whose name must not leave has no series.</param>
+    public UniqueDestinationsMetric(TailnetMeter meter, int seriesLimit = CardinalityOptions.UnlimitedSeries, Redactor? redactor = null)
     {
+        _redactor = redactor?.OrNull();
         _sources = new CounterTable(0, Math.Clamp(seriesLimit - 1, 1, MaxSources));
         meter.CreateObservableGauge("tailscale.network.unique.dst_peers", () => Observe(s => s.Peers), "{peer}", "Distinct destination nodes per source since the last export");
         meter.CreateObservableGauge("tailscale.network.unique.dst_ports", () => Observe(s => s.Ports), "{port}", "Distinct destination ports per source since the last export");
@@ -33,6 +39,9 @@ sealed class UniqueDestinationsMetric
     public void Add(in FlowConnection connection)
     {
         if (connection.Type == TrafficType.Physical || connection.SourceNode.IsEmpty)
+            return;
+
+        if (_redactor is not null && _redactor.Decide(SourceAttribute, connection.SourceNode) != Verdict.Keep)
             return;
 
         var (peers, ports) = SetsOf(connection.SourceNode);
@@ -76,7 +85,7 @@ sealed class UniqueDestinationsMetric
 
     static Source Take(string name, DistinctCount peers, PortSet ports)
     {
-        var source = new Source([new("tailscale.src.node", name)], peers.Count, ports.Count);
+        var source = new Source([new(SourceAttribute, name)], peers.Count, ports.Count);
         peers.Clear();
         ports.Clear();
         return source;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Win32.SafeHandles;
 using Tailscale2Otel.Model;
+using Tailscale2Otel.Redaction;
 
 namespace Tailscale2Otel.Spool.DeadLetters;
 
@@ -30,19 +31,22 @@ sealed partial class DeadLetters : IDisposable
     readonly ILogger _log;
     readonly Counter<long> _written;
     readonly ReservedSpace _reserve;
+    readonly LetterRedactor? _redactor;
     long? _reserveGivenAt;
     DeadLetterLine _line = new();
     bool _isDirty;
     bool _isFailing;
 
     /// <param name="directory">The spool's, see <see cref="DiskSpool.Directory"/>.</param>
-    public DeadLetters(DeadLetterOptions options, string directory, TimeProvider time, Meter meter, ILogger log)
+    /// <param name="redactor">What is not to leave is not written either; null when all may.</param>
+    public DeadLetters(DeadLetterOptions options, string directory, TimeProvider time, Meter meter, ILogger log, Redactor? redactor = null)
     {
         _maxFileBytes = options.MaxBytes / 2;
         _directory = directory;
         _path = Path.Combine(directory, FileName);
         _time = time;
         _log = log;
+        _redactor = redactor?.OrNull() is { } active ? new LetterRedactor(active) : null;
         _written = meter.CreateCounter<long>("tailscale2otel.dead_letters", "{record}", "Records written to the dead-letter file instead of being delivered");
         DeadLetterRewrite.Prepare(directory);
         _reserve = new ReservedSpace(directory);
@@ -65,7 +69,8 @@ sealed partial class DeadLetters : IDisposable
         {
             try
             {
-                _line.Write(record, reason, status, message, _time.GetUtcNow(), (int)Math.Min(_maxFileBytes, LargestLine));
+                var written = _redactor is null ? record : _redactor.Redact(record);
+                _line.Write(written, reason, status, _redactor is null ? message : _redactor.Redact(message), _time.GetUtcNow(), (int)Math.Min(_maxFileBytes, LargestLine));
                 using var held = DeadLetterLock.TryTake(_directory, LockPatience);
                 if (held is null)
                     return false;

@@ -1,5 +1,7 @@
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Export.Resource;
+using Tailscale2Otel.Redaction;
+using Tailscale2Otel.Tests.Redaction;
 
 namespace Tailscale2Otel.Tests.Export.Resource;
 
@@ -50,6 +52,20 @@ sealed class ResourceAttributesTests
             Assert.That(attributes["host.name"], Is.EqualTo("vm-1"));
             Assert.That(attributes, Does.Not.ContainKey("service.version"));
         });
+    }
+
+    [Test]
+    public void The_hosts_name_is_left_out_when_host_names_are_wherever_it_comes_from()
+    {
+        var options = new ResourceOptions { Attributes = new Dictionary<string, string> { ["host.name"] = "vm-1", ["team"] = "10.0.0.1" } };
+        var redactor = SomeFilter.Off(PiiCategories.Hostnames);
+
+        var attributes = ResourceAttributes.Build(options, new SelfObservabilityOptions(), true, redactor).ToDictionary();
+
+        Assert.That(attributes.Keys, Does.Not.Contain("host.name").And.Not.Contain("service.instance.id"));
+        Assert.That(attributes["team"], Is.EqualTo("10.0.0.1"), "what an operator adds under a name of his own is his word");
+        Assert.That(ResourceAttributes.Build(options, new SelfObservabilityOptions { InstanceId = "i-1" }, true, redactor).ToDictionary()["service.instance.id"], Is.EqualTo("i-1"));
+        Assert.That(ResourceAttributes.Build(options, new SelfObservabilityOptions(), true, SomeFilter.Off(PiiCategories.Emails)), Is.EqualTo(ResourceAttributes.Build(options, new SelfObservabilityOptions(), true)));
     }
 
     static Dictionary<string, object> Build(ResourceOptions options, SelfObservabilityOptions self, bool withVersion) =>

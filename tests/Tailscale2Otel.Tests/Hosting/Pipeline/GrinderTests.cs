@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Tests.Hosting.Pipeline;
@@ -193,4 +195,39 @@ sealed class GrinderTests : IAsyncDisposable
 
     string[] Letters() =>
         [.. _pipeline.DeadLetterLines.Select(l => JsonDocument.Parse(l).RootElement).Select(l => $"{l.GetProperty("record_text")} {l.GetProperty("reason")}")];
+
+    [Test]
+    public async Task Leaves_the_first_record_in_the_spool_until_the_device_lists_are_there()
+    {
+        var first = Waiting();
+        await _pipeline.Open().AppendAsync("a");
+        _pipeline.Run();
+        await _pipeline.Changes.UntilAsync(() => _pipeline.Time.Timers > 0);
+        var ends = await _pipeline.AppendAsync("b");
+        Assert.That(_pipeline.Ground, Is.Empty);
+        Assert.That(_pipeline.Grinder.Freeze(), Is.EqualTo(_pipeline.Grinder.Position), "metrics are collected meanwhile");
+
+        first.Delivered("one");
+        await _pipeline.GroundAsync("b");
+        Assert.That(_pipeline.Grinder.Position, Is.EqualTo(ends[0]));
+    }
+
+    [Test]
+    public async Task Stops_while_it_waits_for_device_lists_and_loses_nothing()
+    {
+        _ = Waiting();
+        await _pipeline.Open().AppendAsync("a");
+        _pipeline.Run();
+        await _pipeline.Changes.UntilAsync(() => _pipeline.Time.Timers > 0);
+        await _pipeline.StopGrindingAsync();
+        Assert.That(_pipeline.Ground, Is.Empty);
+
+        _pipeline.FirstDevices = null;
+        await _pipeline.ReopenAsync();
+        _pipeline.Run();
+        await _pipeline.GroundAsync("a");
+    }
+
+    FirstDevices Waiting() =>
+        _pipeline.FirstDevices = new FirstDevices(["one"], TimeSpan.FromSeconds(30), _pipeline.Time, NullLogger<FirstDevices>.Instance);
 }

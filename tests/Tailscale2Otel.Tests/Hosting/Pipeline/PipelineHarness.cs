@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Resource;
 using Tailscale2Otel.Hosting;
@@ -53,6 +54,8 @@ sealed class PipelineHarness : IAsyncDisposable
 
     public bool HasMetrics { get; set; } = true;
 
+    public FirstDevices? FirstDevices { get; set; }
+
     public HeldExporter Exporter { get; private set; }
 
     public HeldMetrics Metrics { get; private set; }
@@ -92,7 +95,7 @@ sealed class PipelineHarness : IAsyncDisposable
             new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = new WordProcessor(_windows.Flow, Changes) }, new RecordMetrics(_meter), []);
         Counts = new PipelineCounts();
         Delivery = new Delivery(Exporter, Spool, _office, Counts, Options);
-        Grinder = new Grinder(Spool, new TailnetSet([new TailnetParts { Name = "", Windows = _windows, Dispatcher = dispatcher }], name => throw new InvalidOperationException(name)), Delivery, _office, new BatchLimits(Options, Time));
+        Grinder = new Grinder(Spool, new TailnetSet([new TailnetParts { Name = "", Devices = new DeviceIndex("", Time), Windows = _windows, Dispatcher = dispatcher }], name => throw new InvalidOperationException(name)), Delivery, _office, new BatchLimits(Options, Time)) { FirstDevices = FirstDevices };
         _export = HasMetrics ? new MetricExport(Metrics, [], "cumulative", 0, new SelfObservabilityOptions()) : null;
         Loop = new MetricLoop(Grinder, Spool, _export, Pace, Time);
         Worker = new PipelineWorker(Grinder, Delivery, Loop, Spool, Shutdown, Time);

@@ -45,13 +45,13 @@ public sealed class HecAuthTests
     {
         var context = new DefaultHttpContext();
         context.Request.Headers.Authorization = new[] { "Splunk new", "Splunk new" };
-        Assert.That(Auth().Check(context.Request)?.Code, Is.EqualTo(3));
+        Assert.That(Auth().Check(context.Request, null, out _)?.Code, Is.EqualTo(3));
     }
 
     [Test]
     public void A_header_of_many_kilobytes_is_not_looked_at() => Assert.That(Check(header: "Splunk " + new string('n', 10_000)), Is.EqualTo(3));
 
-    static HecAuth Auth(bool allowQuery = false) => new([new Secret("old"), new Secret("new")], allowQuery);
+    static HecAuth Auth(bool allowQuery = false) => new([new HecDoor("", "", [new Secret("old"), new Secret("new")])], allowQuery);
 
     /// <summary>0 is permission.</summary>
     static int Check(bool allowQuery = false, string? header = null, string? query = null)
@@ -61,6 +61,6 @@ public sealed class HecAuthTests
             context.Request.Headers.Authorization = header;
         if (query is not null)
             context.Request.QueryString = new QueryString($"?token={query}");
-        return Auth(allowQuery).Check(context.Request)?.Code ?? 0;
+        return Auth(allowQuery).Check(context.Request, null, out _)?.Code ?? 0;
     }
 }

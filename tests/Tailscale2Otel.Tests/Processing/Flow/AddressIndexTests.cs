@@ -1,3 +1,4 @@
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Processing.Flow;
 
 namespace Tailscale2Otel.Tests.Processing.Flow;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Counting;
@@ -29,10 +30,12 @@ sealed class FlowBench : IDisposable
         dimensions?.Invoke(cardinality);
         _measurements = new CollectedMeasurements(_meter);
         _metrics = new FlowMetrics(_meter, cardinality, new CardinalityOptions());
-        _processor = new FlowProcessor(flow, new DeduplicationWindow(), _metrics, new NodeNames(cardinality));
+        _processor = new FlowProcessor(flow, new DeduplicationWindow(), _metrics, new NodeNames(cardinality, Devices));
     }
 
     public CollectingLogWriter Logs { get; } = new();
+
+    public DeviceIndex Devices { get; } = new("", TimeProvider.System);
 
     public RecordPass Pass { get; set; } = RecordPass.Deliver | RecordPass.Count;
 

@@ -1,23 +1,30 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Flow;
+using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Processing.Flow;
 
 sealed partial class FlowProcessorTests
 {
-    [Test]
-    public void Allocates_nothing_for_a_hundred_thousand_connections()
+    [TestCase(0)]
+    [TestCase(100_000)]
+    public void Allocates_nothing_for_a_hundred_thousand_connections(int devices)
     {
         using var meter = new Meter("test");
         var dimensions = new FlowDimensions();
+        var index = new DeviceIndex("", TimeProvider.System);
+        index.Replace(SomeDevices.List([
+            .. SomeDevices.Many(devices).Devices.Where(d => d.NodeId != "n1" && !d.Addresses.Contains("100.64.10.1")),
+            .. devices == 0 ? [] : new[] { SomeDevices.Device("n1", "web-1.ts.net", "100.64.10.1") with { Tags = ["tag:b", "tag:a"] } }]));
         var processor = new FlowProcessor(
-            new FlowOptions { TrustedReporterNodeIds = ["n1"] }, new DeduplicationWindow(), new FlowMetrics(meter, dimensions, new CardinalityOptions()), new NodeNames(dimensions));
+            new FlowOptions { TrustedReporterNodeIds = ["n9"], TrustedReporterTags = ["tag:a"] }, new DeduplicationWindow(), new FlowMetrics(meter, dimensions, new CardinalityOptions()), new NodeNames(dimensions, index));
         var logs = new CountingLogWriter();
         var metadata = Encoding.UTF8.GetBytes(FlowFixtures.Hec[0].Metadata);
         var payloads = Enumerable.Range(0, 1000).Select(Payload).ToArray();

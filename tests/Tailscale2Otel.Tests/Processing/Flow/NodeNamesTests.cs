@@ -1,6 +1,6 @@
 namespace Tailscale2Otel.Tests.Processing.Flow;
 
-sealed class NodeNamesTests
+sealed partial class NodeNamesTests
 {
     const string Described = """{"nodeId":"n1","start":"2026-07-27T12:00:00Z","srcNode":{"nodeId":"n1","name":"web-1.ts.net","addresses":["100.64.0.1"]},"dstNodes":[{"nodeId":"n2","name":"db-1.ts.net","addresses":["100.64.0.2/32","fd7a:115c:a1e0::2"]}],"virtualTraffic":[{"src":"100.64.0.1:1","dst":"100.64.0.2:2"}]}""";
     const string Bare = """{"nodeId":"n1","start":"2026-07-27T12:00:01Z","virtualTraffic":[{"src":"100.64.0.1:1","dst":"[fd7a:115c:a1e0::2]:2"}]}""";

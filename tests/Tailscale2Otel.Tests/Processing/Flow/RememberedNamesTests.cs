@@ -1,4 +1,5 @@
 using System.Text;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Processing.Flow;
 
 namespace Tailscale2Otel.Tests.Processing.Flow;

@@ -137,6 +137,19 @@ public sealed class WebhookProcessorTests
     public void What_is_no_event_is_a_dead_letter(string payload) =>
         Assert.That(_webhook.Process(payload), Is.EqualTo(ProcessResult.DeadLetter("decode_error")));
 
+    [TestCase("tail-example.ts.net", 0)]
+    [TestCase("Tail-Example.ts.net", 0)]
+    [TestCase("", 0)]
+    [TestCase("other.example", 1)]
+    public void An_event_that_names_another_tailnet_is_counted_and_delivered_as_what_it_came_in_for(string tailnet, int mismatches)
+    {
+        _webhook.Map(Event, tailnet: tailnet);
+        _webhook.Map("""{"type":"test","message":"of nobody"}""", tailnet: tailnet);
+
+        Assert.That(_webhook.Counts("tailscale2otel.webhook.tailnet_mismatch").Values.Sum(), Is.EqualTo(mismatches));
+        Assert.That(_webhook.Logs.Records, Has.Count.EqualTo(2));
+    }
+
     [Test]
     public void An_event_with_little_in_it_is_still_one()
     {

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Tailscale2Otel.Enrichment;
+using Tailscale2Otel.Model.Devices;
+using Tailscale2Otel.Processing.Counting;
+using Tailscale2Otel.Redaction;
+
+namespace Tailscale2Otel.Processing.Devices;
+
+/// <summary>
+/// Gauges over the last device list of each tailnet: a device that left the list has no series any more. They have nothing to do
+/// with records, so that no freeze and no cursor concerns them. Any thread.
+/// </summary>
+sealed class DeviceMetrics
+{
+    readonly Meter _meter;
+    readonly DeviceMetricsOptions _options;
+    readonly CardinalityOptions _cardinality;
+    readonly Redactor? _redactor;
+    readonly int _limit;
+    readonly Lock _gate = new();
+    readonly ConcurrentDictionary<string, GaugeSeries> _series = new(StringComparer.Ordinal);
+    readonly List<string> _gauges = [];
+
+    /// <param name="redactor">See <see cref="GaugeAttributes"/>.</param>
+    public DeviceMetrics(Meter meter, DeviceMetricsOptions options, CardinalityOptions cardinality, Redactor? redactor = null)
+    {
+        _meter = meter;
+        _options = options;
+        _cardinality = cardinality;
+        _redactor = redactor;
+        _limit = cardinality.ToSeriesLimit();
+    }
+
+    /// <summary>The instruments begin with the first list: each costs memory for all the series that it might get.</summary>
+    public void Replace(DeviceSnapshot snapshot)
+    {
+        _series[snapshot.Tailnet] = SeriesOf(snapshot);
+        lock (_gate)
+        {
+            if (_gauges.Count == 0)
+                Register();
+        }
+    }
+
+    GaugeSeries SeriesOf(DeviceSnapshot snapshot)
+    {
+        var series = new GaugeSeries(new GaugeAttributes(snapshot.Tailnet, _redactor));
+        FleetGauges.Add(series, snapshot);
+        RouteGauges.Add(series, snapshot.Devices, _cardinality.SubnetRouteRollup);
+        if (_options.CollectTagRollup)
+            FleetGauges.AddTags(series, snapshot.Devices, _options.TagRollupLimit);
+        if (_options.CollectConnectivity)
+            ConnectivityGauges.AddTotals(series, snapshot.Devices, _cardinality.DerpRegionRollup);
+        if (_cardinality.PerEntity.Device)
+            AddDevices(series, snapshot.Devices);
+        return series;
+    }
+
+    void AddDevices(GaugeSeries series, IReadOnlyList<Device> devices)
+    {
+        // Always in the same order, so that the same devices have series when there are too many of them.
+        var sorted = DeviceNames.Distinct(devices);
+        var names = DeviceNames.Of(sorted);
+        for (var i = 0; i < sorted.Count; i++)
+        {
+            DeviceGauges.Add(series, sorted[i], names[i], _options.CollectRoutes);
+            if (_options.CollectConnectivity)
+                ConnectivityGauges.Add(series, sorted[i], names[i]);
+        }
+    }
+
+    void Register()
+    {
+        RegisterTotals(_meter);
+        if (_cardinality.PerEntity.Device)
+            RegisterDevices(_meter);
+        _meter.CreateObservableGauge("tailscale2otel.devices.series_left_out", LeftOut, "{series}", "Series of device gauges over the limit, which are not reported");
+    }
+
+    void RegisterTotals(Meter meter)
+    {
+        Gauge(meter, "tailscale.devices.count", "1", "Devices by OS, authorized and external");
+        Gauge(meter, "tailscale.devices.by_version", "1", "Devices by client version");
+        Gauge(meter, "tailscale.devices.by_distro", "1", "Devices by Linux distribution");
+        Gauge(meter, "tailscale.devices.by_age", "1", "Devices by time since they were created");
+        Gauge(meter, "tailscale.devices.by_key_expiry", "1", "Devices by time until their node key expires");
+        Gauge(meter, "tailscale.devices.ephemeral", "1", "Ephemeral devices");
+        Gauge(meter, "tailscale.devices.key_expiry_disabled", "1", "Devices whose node key never expires");
+        Gauge(meter, "tailscale.devices.ssh_enabled", "1", "Devices with Tailscale SSH");
+        Gauge(meter, "tailscale.devices.untagged", "1", "Own devices without tags");
+        Gauge(meter, "tailscale.tailnet_lock.errors", "1", "Devices with a tailnet lock error");
+        Gauge(meter, "tailscale.exit_nodes.count", "1", "Exit nodes advertised and enabled");
+        Gauge(meter, "tailscale.subnet_routes.advertised", "{route}", "Different subnet routes that are advertised");
+        Gauge(meter, "tailscale.subnet_routes.enabled", "{route}", "Different subnet routes that are approved");
+        Gauge(meter, "tailscale.subnet_routes.unapproved", "{route}", "Subnet routes that are advertised and approved nowhere");
+        if (_cardinality.SubnetRouteRollup)
+            Gauge(meter, "tailscale.subnet_routes.routers", "1", "Devices that advertise a subnet route");
+        if (_options.CollectTagRollup)
+            Gauge(meter, "tailscale.devices.by_tag", "1", "Devices by tag");
+        if (!_options.CollectConnectivity)
+            return;
+
+        Gauge(meter, "tailscale.devices.direct_capable", "1", "Devices that can likely reach others directly");
+        Gauge(meter, "tailscale.devices.hard_nat", "1", "Devices behind a hard NAT");
+        Gauge(meter, "tailscale.devices.client_supports", "1", "Devices that support a means of NAT traversal");
+        if (!_cardinality.DerpRegionRollup)
+            return;
+
+        Gauge(meter, "tailscale.derp.region.devices", "1", "Devices that report a latency to a DERP region");
+        Gauge(meter, "tailscale.derp.region.latency_min", "s", "Best latency of a device to a DERP region");
+        Gauge(meter, "tailscale.derp.region.preferred", "1", "Devices whose home is a DERP region");
+    }
+
+    void RegisterDevices(Meter meter)
+    {
+        Gauge(meter, "tailscale.device.online", "1", "1 if connected to the control plane");
+        Gauge(meter, "tailscale.device.created", "s", "When the device was added (Unix s)");
+        Gauge(meter, "tailscale.device.last_seen", "s", "Last seen (Unix s)");
+        Gauge(meter, "tailscale.device.key.expiry", "s", "Node key expiry (Unix s)");
+        Gauge(meter, "tailscale.device.key_expiry_disabled", "1", "1 if the node key never expires");
+        Gauge(meter, "tailscale.device.update_available", "1", "1 if a client update is available");
+        Gauge(meter, "tailscale.device.blocks_incoming_connections", "1", "1 if the device refuses incoming connections");
+        Gauge(meter, "tailscale.device.multiple_connections", "1", "1 if its identity is connected more than once");
+        Gauge(meter, "tailscale.device.ssh_enabled", "1", "1 if Tailscale SSH is on");
+        Gauge(meter, "tailscale.device.posture_identity.disabled", "1", "1 if posture identity is disabled");
+        Gauge(meter, "tailscale.device.distro", "1", "Linux distribution, always 1");
+        Gauge(meter, "tailscale.device.exit_node", "1", "1 for each device that advertises a default route");
+        if (_options.CollectRoutes)
+        {
+            Gauge(meter, "tailscale.device.routes.advertised", "{route}", "Routes advertised");
+            Gauge(meter, "tailscale.device.routes.enabled", "{route}", "Routes approved");
+        }
+
+        if (!_options.CollectConnectivity)
+            return;
+
+        Gauge(meter, "tailscale.device.connectivity.udp", "1", "1 if UDP works on the current network");
+        Gauge(meter, "tailscale.device.connectivity.ipv6", "1", "1 if the OS supports IPv6");
+        Gauge(meter, "tailscale.device.connectivity.hard_nat", "1", "1 if the NAT's mapping varies by destination");
+        Gauge(meter, "tailscale.device.connectivity.direct_capable", "1", "1 if UDP works and the NAT is not hard");
+        Gauge(meter, "tailscale.device.connectivity.endpoints", "1", "Addresses that the device offers for direct paths");
+        Gauge(meter, "tailscale.device.derp.latency", "s", "Latency to a DERP region");
+    }
+
+    void Gauge(Meter meter, string name, string unit, string description)
+    {
+        _gauges.Add(name);
+        meter.CreateObservableGauge(name, () => Observe(name), unit, description);
+    }
+
+    IEnumerable<Measurement<double>> Observe(string gauge) =>
+        _series.Values.SelectMany(s => s.Of(gauge)).Take(_limit).Select(p => new Measurement<double>(p.Value, p.Attributes));
+
+    IEnumerable<Measurement<long>> LeftOut()
+    {
+        foreach (var gauge in _gauges)
+        {
+            var over = _series.Values.Sum(s => (long)s.Of(gauge).Count) - _limit;
+            if (over > 0)
+                yield return new(over, new KeyValuePair<string, object?>("metric.name", gauge));
+        }
+    }
+}

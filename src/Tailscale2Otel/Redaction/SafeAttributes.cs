@@ -1,0 +1,54 @@
+using System.Collections.Frozen;
+using Tailscale2Otel.Model;
+
+namespace Tailscale2Otel.Redaction;
+
+/// <summary>Attributes that no category removes, each group with the reason.</summary>
+static class SafeAttributes
+{
+    public static IReadOnlyList<(string Reason, IReadOnlyList<string> Keys)> Groups { get; } =
+    [
+        ("words of the daemon about its own work, from closed lists",
+        [
+            LogAttributes.Provider.Text, LogAttributes.Source.Text, LogAttributes.Replayed.Text, LogAttributes.Repeat.Text,
+            LogAttributes.ReporterTrust.Text, LogAttributes.ReporterConsistency.Text,
+            "source", "signal", "reason", "field", "status", "type", "component", "dedup.set", "outcome", "error.type", "category",
+            "trust", "consistency", "scope", "field_class", "state", "cpu.mode", "version", "dotnet.version", "otel.metric.overflow",
+        ]),
+        ("a digest over the whole record with its time and counters, so that a guess at one value cannot be checked by it",
+            [LogAttributes.Uid.Text]),
+        ("kinds of traffic, protocols and ports: what was spoken, not who spoke",
+        [
+            LogAttributes.NetworkTransport.Text, LogAttributes.NetworkType.Text, LogAttributes.TrafficType.Text, "network.io.direction",
+            LogAttributes.SourcePort.Text, LogAttributes.DestinationPort.Text, LogAttributes.DstService.Text,
+            LogAttributes.Path.Text, LogAttributes.DerpRegionId.Text,
+        ]),
+        ("roles that administrators invent, and operating systems: shared by many nodes",
+        [
+            LogAttributes.SrcTags.Text, LogAttributes.DstTags.Text, LogAttributes.ActorTags.Text, LogAttributes.SrcOs.Text, LogAttributes.DstOs.Text,
+            LogAttributes.WebhookOldRoles.Text, LogAttributes.WebhookNewRoles.Text,
+        ]),
+        ("times and counters",
+        [
+            LogAttributes.WindowStart.Text, LogAttributes.WindowEnd.Text, LogAttributes.TxBytes.Text, LogAttributes.RxBytes.Text,
+            LogAttributes.TxPackets.Text, LogAttributes.RxPackets.Text, LogAttributes.Connections.Text, LogAttributes.AuditDeferredAt.Text,
+            LogAttributes.WebhookKeyExpiration.Text,
+        ]),
+        ("what kind of thing happened, in Tailscale's vocabulary",
+        [
+            LogAttributes.AuditAction.Text, LogAttributes.AuditOrigin.Text, LogAttributes.AuditType.Text, LogAttributes.ActorType.Text,
+            LogAttributes.TargetType.Text, LogAttributes.TargetEphemeral.Text, LogAttributes.WebhookType.Text, "tailscale.audit.change",
+        ]),
+        ("a random number that Tailscale gives to an operation", [LogAttributes.AuditEventGroupId.Text]),
+        ("the daemon's program and system; the operator writes the first four",
+        [
+            "service.name", "service.namespace", "deployment.environment.name", "service.instance.id", "service.version", "telemetry.sdk.name",
+            "telemetry.sdk.language", "telemetry.sdk.version", "os.type", "os.description", "process.pid", "process.executable.name",
+            "process.runtime.name", "process.runtime.version",
+        ]),
+    ];
+
+    static readonly FrozenSet<string> Keys = Groups.SelectMany(g => g.Keys).ToFrozenSet(StringComparer.Ordinal);
+
+    public static bool Contains(string key) => Keys.Contains(key);
+}
