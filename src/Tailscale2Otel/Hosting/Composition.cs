@@ -10,6 +10,7 @@ using Tailscale2Otel.Hosting.Polling;
 using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Processing.Counting;
@@ -106,8 +107,15 @@ static class Composition
             .AddSingleton<EnrichmentMetrics>()
             .AddSingleton(s => new DeviceMetrics(s.Get<Meter>(), s.Get<DeviceMetricsOptions>(), s.Get<CardinalityOptions>(), s.Get<Redactor>().OrNull()))
             .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
+            .AddSingleton<LogStreamMetrics>()
+            .AddSingleton<AppointedSinks>()
+            .AddSingleton(s => new SinkMarks(Path.Combine(s.Get<DiskSpool>().Directory, "streams"), s.Log<SinkMarks>()))
+            .AddSingleton<ComponentErrors>()
+            .AddSingleton<StreamSetup>()
+            .AddSingleton<AutoConfigure>()
             .AddSingleton(Pollers.Of)
-            .AddHostedService<PollWorker>();
+            .AddHostedService<PollWorker>()
+            .AddHostedService<StreamWorker>();
     }
 
     /// <summary>The deduplication windows' folders, beside the spool.</summary>

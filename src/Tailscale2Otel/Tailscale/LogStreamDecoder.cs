@@ -8,7 +8,8 @@ static class LogStreamDecoder
     /// <summary>Null when it is no destination.</summary>
     public static LogStreamSink? Sink(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object
-            ? new LogStreamSink(LenientJson.Text(root, "destinationType"), LenientJson.Text(root, "url"), LenientJson.Text(root, "user"))
+            ? new LogStreamSink(LenientJson.Text(root, "destinationType"), LenientJson.Text(root, "url"), LenientJson.Text(root, "user"),
+                CompressionFormat: LenientJson.Text(root, "compressionFormat"))
             : null;
 
     public static byte[] Write(LogStreamSink sink)
@@ -20,6 +21,8 @@ static class LogStreamDecoder
             json.WriteString("destinationType", sink.DestinationType);
             json.WriteString("url", sink.Url);
             json.WriteString("user", sink.User);
+            if (sink.CompressionFormat.Length > 0)
+                json.WriteString("compressionFormat", sink.CompressionFormat);
             if (sink.Token is { IsEmpty: false } token)
                 json.WriteString("token", token.Reveal());
             json.WriteEndObject();

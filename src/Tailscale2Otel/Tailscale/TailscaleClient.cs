@@ -18,6 +18,7 @@ sealed class TailscaleClient : IDisposable
     readonly ApiSender _sender;
     readonly ApiMetrics _metrics;
     readonly ApiCaller _caller;
+    readonly ErrorText _errors = new();
 
     /// <param name="http">Sends requests, follows no redirects; null is the platform's. Disposed with the client.</param>
     public TailscaleClient(TailnetSettings tailnet, Meter meter, TimeProvider time, ILogger<TailscaleClient> logger, HttpMessageHandler? http = null)
@@ -26,10 +27,9 @@ sealed class TailscaleClient : IDisposable
         _time = time;
         _transport = new ApiTransport(http ?? ApiTransport.CreateHandler(), tailnet.Http.Timeout, time);
         _metrics = new ApiMetrics(tailnet.Label, meter);
-        var errors = new ErrorText();
-        errors.AddSecret(tailnet.Auth.Oauth.ClientSecret?.Reveal() ?? "");
-        errors.AddSecret(tailnet.Auth.Apikey?.Reveal() ?? "");
-        _sender = new ApiSender(tailnet, _transport, Tokens(errors), errors, _metrics, time);
+        _errors.AddSecret(tailnet.Auth.Oauth.ClientSecret?.Reveal() ?? "");
+        _errors.AddSecret(tailnet.Auth.Apikey?.Reveal() ?? "");
+        _sender = new ApiSender(tailnet, _transport, Tokens(_errors), _errors, _metrics, time);
         _caller = new ApiCaller(tailnet, _sender, _metrics, new ApiStates(tailnet.Label, meter, time, logger), time);
     }
 
@@ -72,10 +72,15 @@ sealed class TailscaleClient : IDisposable
         new ApiRequest(ApiOperation.LogStream(type), IsMissingFine: true), LogStreamDecoder.Sink, cancellation);
 
     /// <summary>Sets the destination of a log in place of what was there.</summary>
-    public Task<ApiResult<bool>> PutLogStreamAsync(LogType type, LogStreamSink sink, CancellationToken cancellation) => _caller.CallAsync(
-        new ApiRequest(ApiOperation.SetLogStream(type), Body: LogStreamDecoder.Write(sink)),
-        static (_, _) => Task.FromResult(new ApiAttempt<bool>(true, null)),
-        cancellation);
+    public Task<ApiResult<bool>> PutLogStreamAsync(LogType type, LogStreamSink sink, CancellationToken cancellation)
+    {
+        // A server that refuses the request may quote it.
+        _errors.AddToken(sink.Token?.Reveal() ?? "");
+        return _caller.CallAsync(
+            new ApiRequest(ApiOperation.SetLogStream(type), Body: LogStreamDecoder.Write(sink)),
+            static (_, _) => Task.FromResult(new ApiAttempt<bool>(true, null)),
+            cancellation);
+    }
 
     /// <summary><c>getLogStreamingStatus</c>.</summary>
     public Task<ApiResult<LogStreamStatus>> GetLogStreamStatusAsync(LogType type, CancellationToken cancellation) =>

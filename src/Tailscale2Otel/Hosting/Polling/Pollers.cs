@@ -1,8 +1,12 @@
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Ingest;
+using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
+using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Devices;
 using Tailscale2Otel.Spool;
@@ -14,7 +18,7 @@ namespace Tailscale2Otel.Hosting.Polling;
 static class Pollers
 {
     public static IReadOnlyList<IPoller> Of(IServiceProvider services) =>
-        [.. services.Get<ApiClients>().WithCredential.SelectMany(c => LogPollers(services, c).Concat(DevicesPollers(services, c)))];
+        [.. services.Get<ApiClients>().WithCredential.SelectMany(c => LogPollers(services, c).Concat(DevicesPollers(services, c)).Concat(LogStreamPollers(services, c)))];
 
     static IEnumerable<IPoller> LogPollers(IServiceProvider services, TailscaleClient client)
     {
@@ -38,5 +42,22 @@ static class Pollers
         services.Get<EnrichmentMetrics>().Watch(index);
         var feed = new DeviceFeed(tailnet.Name, tailnet.Label, index, services.Get<DeviceMetrics>(), services.Get<FirstDevices>());
         yield return new DevicesPoller(tailnet, options.Interval, client.ListDevicesAsync, feed.Take, feed.Failed, services.Get<TimeProvider>());
+    }
+
+    static IEnumerable<IPoller> LogStreamPollers(IServiceProvider services, TailscaleClient client)
+    {
+        var options = services.Get<LogStreamOptions>();
+        if (!options.Enabled)
+            yield break;
+
+        var hec = services.Get<HecOptions>();
+        Secret[] tokens = [.. hec.Token, .. hec.Routes.SelectMany(r => r.Token)];
+        yield return new LogStreamPoller(
+            client,
+            options.Interval,
+            services.Get<LogStreamMetrics>(),
+            services.Get<AppointedSinks>(),
+            series => new LogStreamReport(series, tokens, services.Get<Health>(), services.Log<LogStreamReport>()),
+            services.Get<TimeProvider>());
     }
 }
