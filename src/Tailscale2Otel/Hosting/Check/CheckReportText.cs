@@ -20,7 +20,7 @@ static class CheckReportText
         WriteToDo(report, output);
         output.WriteLine(report.Bad == 0
             ? "Everything that the configuration uses works."
-            : $"{report.Bad} of {report.Rows.Count(r => r.Finding.State != CheckState.NotUsed)} that the configuration uses {(report.Bad == 1 ? "does" : "do")} not work (exit code {report.ExitCode}).");
+            : $"{report.Bad} of the {report.Rows.Count(r => r.Finding.State != CheckState.NotUsed)} things that the configuration uses {(report.Bad == 1 ? "does" : "do")} not work (exit code {report.ExitCode}).");
     }
 
     public static string Name(CheckState state) => state switch

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Check;
@@ -6,20 +7,22 @@ namespace Tailscale2Otel.Hosting.Check;
 /// <summary>What the configuration of a log stream and its delivery status mean. The address may name a device and is not shown.</summary>
 static partial class LogStreamVerdict
 {
-    /// <param name="publicUrl">This receiver's, empty when it is not known.</param>
-    /// <param name="isAutomatic">The daemon sets the destination when it starts.</param>
-    public static CheckFinding Of(LogStreamSink? sink, string publicUrl, bool isAutomatic)
+    public static CheckFinding Of(LogStreamSink? sink, ApiUse use)
     {
         if (sink is null)
-            return CheckFinding.Ok("no destination is set", isAutomatic ? "start the daemon: it sets the destination (streaming.auto_configure)" : "set the destination in the admin console (Logs), or streaming.auto_configure");
-        if (publicUrl.Length == 0)
-            return CheckFinding.Ok($"goes to a destination of type {sink.DestinationType}", "set streaming.public_url, so that it can be told whether that is this receiver");
-        if (IsSame(sink.Url, publicUrl))
-            return CheckFinding.Ok($"goes to this receiver ({sink.DestinationType})");
+            return CheckFinding.Ok("no destination is set", use.LogStream ? "start the daemon: it sets the destination (streaming.auto_configure)" : "set the destination in the admin console (Logs), or streaming.auto_configure");
+        var type = StreamErrorText.Clean(sink.DestinationType, []);
+        if (use.PublicUrl.Length == 0)
+            return CheckFinding.Ok($"goes to a destination of type {type}", "set streaming.public_url, so that it can be told whether that is this receiver");
+        if (PublicUrl.AreSame(sink.Url, use.PublicUrl))
+            return CheckFinding.Ok($"goes to this receiver ({type})");
 
-        return CheckFinding.Ok(
-            $"goes to another destination ({sink.DestinationType}) than streaming.public_url",
-            isAutomatic ? "the daemon replaces that destination when it starts (streaming.auto_configure): make sure that nobody needs it" : "set streaming.public_url as the destination in the admin console (Logs), if this receiver is meant");
+        var elsewhere = $"goes to another destination ({type}) than streaming.public_url";
+        if (!use.LogStream)
+            return CheckFinding.Ok(elsewhere, "set streaming.public_url as the destination in the admin console (Logs), if this receiver is meant");
+        return use.Overwrites || sink.User == StreamTarget.User
+            ? CheckFinding.Ok(elsewhere, "the daemon replaces that destination when it starts (streaming.auto_configure): make sure that nobody needs it")
+            : CheckFinding.Missing(elsewhere, "that destination is somebody else's and stays: set streaming.auto_configure_overwrite: true to replace it, or turn streaming.auto_configure off");
     }
 
     public static CheckFinding Of(LogStreamStatus status)
@@ -30,12 +33,6 @@ static partial class LogStreamVerdict
         // Not a failure of the API, and what a check before the first start finds where the daemon was down.
         return CheckFinding.Ok($"the last delivery failed: {InWords(status.LastError)}", "once the daemon runs, see in the admin console (Logs) whether the error stays");
     }
-
-    /// <summary>A trailing slash and the case of scheme and host make no other address.</summary>
-    static bool IsSame(string a, string b) =>
-        Uri.TryCreate(a, UriKind.Absolute, out var one) && Uri.TryCreate(b, UriKind.Absolute, out var other)
-            ? one.GetLeftPart(UriPartial.Query).TrimEnd('/') == other.GetLeftPart(UriPartial.Query).TrimEnd('/')
-            : a == b;
 
     /// <summary>The error's kind: its text has the names and addresses of devices.</summary>
     static string InWords(string error) => error switch

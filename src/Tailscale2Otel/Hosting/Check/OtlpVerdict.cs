@@ -17,7 +17,7 @@ static class OtlpVerdict
             return WithoutAnswer(reply, target, place);
 
         var isHttp = target.Protocol == OtlpChoice.Http || reply.Status > 99;
-        return CheckFinding.Failed($"{place}: {(isHttp ? "HTTP" : "gRPC status")} {reply.Status}", Advice(reply, target, isHttp) + Words(reply));
+        return CheckFinding.Failed($"{place}: {(isHttp ? "HTTP" : "gRPC status")} {reply.Status}", Advice(reply, target, isHttp) + Words(reply, "It says"));
     }
 
     public static CheckFinding NoAnswer(OtlpTarget target) => CheckFinding.Failed(
@@ -37,7 +37,7 @@ static class OtlpVerdict
             _ when reply.ErrorType == "timeout" => ("cannot be connected in time", $"correct host and port in {Endpoint(target)}; a firewall may be between"),
             _ => ("the connection broke", $"see whether otlp.protocol, and http:// or https:// in {Endpoint(target)}, are what the port speaks"),
         };
-        return CheckFinding.Failed($"{place}: {what}", toDo + Words(reply));
+        return CheckFinding.Failed($"{place}: {what}", toDo + Words(reply, "In detail"));
     }
 
     static string Advice(in OtlpReply reply, OtlpTarget target, bool isHttp) => (isHttp, reply.Status) switch
@@ -56,14 +56,14 @@ static class OtlpVerdict
     };
 
     /// <summary>The backend's own words help, but for a page in the middle of a table.</summary>
-    static string Words(in OtlpReply reply)
+    static string Words(in OtlpReply reply, string title)
     {
         var words = (reply.Message ?? "").Trim();
         if (words.Length == 0)
             return "";
         if (words.StartsWith('<'))
             return ". It answered with a web page, as a proxy or a sign-in page does";
-        return $". It says: {(words.Length > MaxWords ? string.Concat(words.AsSpan(0, MaxWords), "…") : words)}";
+        return $". {title}: {(words.Length > MaxWords ? string.Concat(words.AsSpan(0, MaxWords), "…") : words)}";
     }
 
     /// <summary>Without the query, where some backends want a key.</summary>

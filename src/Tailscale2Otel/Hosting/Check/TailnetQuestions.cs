@@ -106,7 +106,7 @@ sealed class TailnetQuestions : IDisposable
     async Task<CheckFinding> StreamAsync(Task<ApiResult<LogStreamSink?>> stream)
     {
         var result = await stream;
-        return result.IsSuccess ? LogStreamVerdict.Of(result.Value, _use.PublicUrl, _use.LogStream) : ApiVerdict.Of(result.Failure, "log_streaming:read");
+        return result.IsSuccess ? LogStreamVerdict.Of(result.Value, _use) : ApiVerdict.Of(result.Failure, "log_streaming:read");
     }
 
     async Task<CheckFinding> StatusAsync(LogType type, Task<ApiResult<LogStreamSink?>> stream)
