@@ -21,6 +21,6 @@ enum ApiState
     /// <summary>429, 5xx, a network failure, or an answer that broke off or could not be read.</summary>
     TransientFailure,
 
-    /// <summary>Another 4xx.</summary>
+    /// <summary>Another 4xx, or a redirect that is not followed.</summary>
     RequestRejected,
 }

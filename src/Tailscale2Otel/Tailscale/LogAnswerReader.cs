@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Tailscale2Otel.Tailscale;
+
+/// <summary>
+/// Takes the records out of an answer with logs while it comes: the elements of <c>logs</c>, wherever that stands in the envelope, each
+/// as the bytes that the server sent. In memory is one record and what has come after it.
+/// </summary>
+sealed class LogAnswerReader(BoundedBody body) : IDisposable
+{
+    /// <summary>Many times what a node sends at once, and what the spool takes.</summary>
+    public const int MaxRecordBytes = 16 * 1024 * 1024;
+
+    /// <summary>Deep enough to leave the judgement on a record to those who know what it is.</summary>
+    const int MaxDepth = 512;
+
+    const int FirstBytes = 65_536;
+    const int RootDepth = 0;
+    const int MemberDepth = 1;
+    const int RecordDepth = 2;
+    const int None = -1;
+
+    byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
+    JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = MaxDepth });
+    int _parsed;
+    int _filled;
+    int _wanted;
+    int _record = None;
+    bool _isLast;
+    bool _isLogsMember;
+    bool _isInLogs;
+
+    /// <summary>JSON, and an object if the server keeps its word. Good until the next call.</summary>
+    public ReadOnlyMemory<byte> Record { get; private set; }
+
+    public long Records { get; private set; }
+
+    /// <summary>False at the end, and when the answer ends early: then the body has the fault.</summary>
+    public async ValueTask<bool> NextAsync()
+    {
+        while (body.Fault is null)
+        {
+            if (_filled - _parsed >= _wanted || _isLast)
+            {
+                if (TryParse() is not { } hasRecord)
+                {
+                    body.End(ApiFaultKind.BrokenAnswer, _isLast ? "it is not the whole of an object with a list of logs" : "it is not JSON with a list of logs");
+                    return false;
+                }
+
+                if (hasRecord)
+                {
+                    Records++;
+                    return true;
+                }
+
+                if (_isLast)
+                    return false;
+            }
+
+            await FillAsync();
+        }
+
+        return false;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        Record = default;
+    }
+
+    /// <summary>Whether a record is whole; null when this is not the answer that it should be.</summary>
+    bool? TryParse()
+    {
+        var reader = new Utf8JsonReader(_buffer.AsSpan(_parsed, _filled - _parsed), _isLast, _state);
+        try
+        {
+            while (reader.Read())
+            {
+                if (!IsExpected(ref reader))
+                    return null;
+                if (_record == None || !IsRecordEnd(ref reader))
+                    continue;
+
+                var end = _parsed + (int)reader.BytesConsumed;
+                Record = _buffer.AsMemory(_record, end - _record);
+                _record = None;
+                Keep(ref reader);
+                _wanted = 0;
+                return true;
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+
+        Keep(ref reader);
+        // A token that has not come whole is read from its beginning again, but not before there is twice as much of it.
+        _wanted = (_filled - _parsed) * 2;
+        return false;
+    }
+
+    void Keep(ref Utf8JsonReader reader)
+    {
+        _parsed += (int)reader.BytesConsumed;
+        _state = reader.CurrentState;
+    }
+
+    /// <summary>Follows the envelope and notes where a record begins.</summary>
+    bool IsExpected(ref Utf8JsonReader reader)
+    {
+        var token = reader.TokenType;
+        switch (reader.CurrentDepth)
+        {
+            case RootDepth:
+                return token is JsonTokenType.StartObject or JsonTokenType.EndObject;
+            case MemberDepth when token == JsonTokenType.PropertyName:
+                _isLogsMember = reader.ValueTextEquals("logs"u8);
+                return true;
+            case MemberDepth when _isInLogs:
+                _isInLogs = false;
+                return true;
+            case MemberDepth when _isLogsMember:
+                _isLogsMember = false;
+                _isInLogs = token == JsonTokenType.StartArray;
+                return _isInLogs || token == JsonTokenType.Null;
+            case RecordDepth when _isInLogs && _record == None:
+                _record = _parsed + (int)reader.TokenStartIndex;
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    static bool IsRecordEnd(ref Utf8JsonReader reader) =>
+        reader.CurrentDepth == RecordDepth && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.PropertyName);
+
+    async ValueTask FillAsync()
+    {
+        if (_filled == _buffer.Length && !TryMakeRoom())
+        {
+            body.End(ApiFaultKind.TooLarge, $"a record in it is over {MaxRecordBytes} bytes");
+            return;
+        }
+
+        var read = await body.ReadAsync(_buffer.AsMemory(_filled));
+        _filled += read;
+        _isLast = read == 0;
+    }
+
+    bool TryMakeRoom()
+    {
+        var kept = _record == None ? _parsed : _record;
+        var length = _filled - kept;
+        if (length >= MaxRecordBytes)
+            return false;
+
+        var source = _buffer;
+        // A record that fills half of it will soon not fit.
+        if (length > source.Length / 2)
+            _buffer = ArrayPool<byte>.Shared.Rent(source.Length * 2);
+        source.AsSpan(kept, length).CopyTo(_buffer);
+        if (source != _buffer)
+            ArrayPool<byte>.Shared.Return(source);
+        _parsed -= kept;
+        _filled = length;
+        _record = _record == None ? None : 0;
+        return true;
+    }
+}
