@@ -25,6 +25,8 @@ static class AdminEndpoints
             text.Append(component).Append(": ").Append(problem).Append('\n');
         foreach (var (component, advice) in health.Advices)
             text.Append("note: ").Append(component).Append(": ").Append(advice).Append('\n');
+        foreach (var (component, state) in health.States)
+            text.Append("state: ").Append(component).Append(": ").Append(state).Append('\n');
 
         return AnswerAsync(context, blockers.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, text.ToString());
     }

@@ -22,7 +22,7 @@ sealed class ConfigLoader(OptionsSchema schema)
         foreach (var section in schema.Sections)
             options[section.Type] = new OptionsBinder(values, report).Bind(section);
         foreach (var section in schema.Sections)
-            new OptionRules(values, report).CheckValidators(section, options[section.Type], schema.ValidatorsOf(section.Type));
+            new OptionRules(values, report).CheckValidators(section, options[section.Type], schema.ValidatorsOf(section.Type, options));
 
         WarnOfUnbuilt(values, report);
         var inForce = schema.Sections.SelectMany(s => InForce(s, options[s.Type], values)).DistinctBy(v => v.Key).ToList();

@@ -8,7 +8,7 @@ namespace Tailscale2Otel.Config;
 /// <summary>All options classes and their keys, found by <see cref="ConfigSectionAttribute"/>.</summary>
 sealed class OptionsSchema
 {
-    readonly Dictionary<Type, IReadOnlyList<object>> _validators;
+    readonly Dictionary<Type, IReadOnlyList<Type>> _validators;
 
     public OptionsSchema(IEnumerable<Type> types)
     {
@@ -34,7 +34,8 @@ sealed class OptionsSchema
     public SortedDictionary<string, OptionKey> Keys { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The validators that stand beside an options class in its assembly.</summary>
-    public IReadOnlyList<object> ValidatorsOf(Type options) => _validators[options];
+    /// <param name="bound">The options by class: a rule between sections takes those of the others in its constructor.</param>
+    public IReadOnlyList<object> ValidatorsOf(Type options, IReadOnlyDictionary<Type, object> bound) => [.. _validators[options].Select(v => Create(v, bound))];
 
     /// <summary>The keys of a class below a path.</summary>
     public static OptionsSection Describe(Type type, string path, PropertyInfo? owner) =>
@@ -58,15 +59,20 @@ sealed class OptionsSchema
 
     public static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    static IReadOnlyList<object> FindValidators(Type options)
+    static object Create(Type validator, IReadOnlyDictionary<Type, object> bound)
+    {
+        var constructor = validator.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Single();
+        return constructor.Invoke([.. constructor.GetParameters().Select(p => bound[p.ParameterType])]);
+    }
+
+    static IReadOnlyList<Type> FindValidators(Type options)
     {
         var contract = typeof(IValidateOptions<>).MakeGenericType(options);
         return
         [
             .. options.Assembly.GetTypes()
                 .Where(t => t is { IsAbstract: false, ContainsGenericParameters: false } && contract.IsAssignableFrom(t))
-                .OrderBy(t => t.FullName, StringComparer.Ordinal)
-                .Select(t => Activator.CreateInstance(t, nonPublic: true)!),
+                .OrderBy(t => t.FullName, StringComparer.Ordinal),
         ];
     }
 

@@ -9,11 +9,12 @@ namespace Tailscale2Otel.Demo;
 /// Posts batches as Tailscale's log streaming was captured doing it: HTTP/1.1, Basic authentication with the token as password,
 /// a chunked body without a content type. Delivers at least once: what is not answered is sent again. One batch at a time.
 /// </summary>
-sealed class StreamPublisher(HttpClient http, Uri url, Secret token, TimeProvider time)
+/// <param name="user">As it is configured; without one too, authentication is Basic here.</param>
+sealed class StreamPublisher(HttpClient http, Uri url, Secret token, TimeProvider time, string user = StreamPublisher.User)
 {
     const string User = "tailscale";
 
-    readonly AuthenticationHeaderValue _authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{token.Reveal()}")));
+    readonly AuthenticationHeaderValue _authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{token.Reveal()}")));
     readonly RetryingSender _sender = new(http, time);
 
     /// <summary>Whole at any time; may be read from another thread.</summary>

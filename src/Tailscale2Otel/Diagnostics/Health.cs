@@ -10,6 +10,7 @@ sealed class Health
 {
     readonly ConcurrentDictionary<string, string> _advices = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, Func<string>> _blockers = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, Func<string>> _states = new(StringComparer.Ordinal);
 
     public bool IsReady => Blockers.Count == 0;
 
@@ -20,6 +21,10 @@ sealed class Health
     /// <summary>Sorted by component.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Advices => [.. _advices.OrderBy(p => p.Key, StringComparer.Ordinal)];
 
+    /// <summary>How things are where nothing need be wrong. Sorted by component.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> States =>
+        [.. _states.Select(s => KeyValuePair.Create(s.Key, s.Value())).OrderBy(s => s.Key, StringComparer.Ordinal)];
+
     /// <param name="component">One or two words, for example <c>otlp logs</c>.</param>
     /// <param name="advice">What is wrong and what to do; no secret, no personal value.</param>
     public void Report(string component, string advice) => _advices[component] = advice;
@@ -29,4 +34,8 @@ sealed class Health
     /// <summary>Asks a component at every look whether it would take data.</summary>
     /// <param name="problem">Why not and what to do, or an empty string.</param>
     public void Watch(string component, Func<string> problem) => _blockers[component] = problem;
+
+    /// <summary>Asks a component at every look how things are.</summary>
+    /// <param name="state">In a sentence; no secret, no personal value.</param>
+    public void Describe(string component, Func<string> state) => _states[component] = state;
 }

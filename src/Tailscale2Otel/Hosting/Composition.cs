@@ -1,11 +1,14 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Pipeline;
+using Tailscale2Otel.Hosting.Polling;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
@@ -31,7 +34,8 @@ static class Composition
         .AddProcessing()
         .AddLogExport(config.Get<OtlpOptions>())
         .AddMetricExport(config.Get<OtlpOptions>())
-        .AddPipeline(config);
+        .AddPipeline(config)
+        .AddPolling();
 
     /// <summary>What sends records again outside of the daemon: its processors, with a deduplication window of one run, and its log exporter.</summary>
     public static IServiceCollection AddRedelivery(this IServiceCollection services, LoadedConfig config, OtlpOptions otlp) => services
@@ -112,6 +116,19 @@ static class Composition
         .AddSingleton(new MetricPace(Exporters.MetricInterval(config.Get<OtlpOptions>()), config.Get<SpoolOptions>().MaxBytes / 4))
         .AddSingleton(s => new MetricLoop(s.Get<Grinder>(), s.Get<ISpool>(), s.GetService<MetricExport>(), s.Get<MetricPace>(), s.Get<TimeProvider>()))
         .AddHostedService<PipelineWorker>();
+
+    /// <summary>Behind the pipeline, because what starts last stops first.</summary>
+    static IServiceCollection AddPolling(this IServiceCollection services)
+    {
+        services.TryAddSingleton(s => new TailscaleClient(TailnetSettings.Of(s.Get<TailscaleOptions>()), s.Get<Meter>(), s.Get<TimeProvider>(), s.Log<TailscaleClient>()));
+        return services
+            .AddSingleton<ScrapeMetrics>()
+            .AddSingleton<PollMetrics>()
+            .AddSingleton<PollInstruments>()
+            .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
+            .AddSingleton(Pollers.Of)
+            .AddHostedService<PollWorker>();
+    }
 
     /// <summary>The deduplication windows' folder, beside the spool.</summary>
     static string KeysOf(IServiceProvider services) => Path.Combine(services.Get<DiskSpool>().Directory, "dedup");

@@ -17,16 +17,18 @@ sealed class Intake(ISpool spool, IngestMetrics metrics, CancellationToken stopp
     /// Appends the batch and ends when it is durable. Does not throw for what the disk does. The caller may dispose the batch then.
     /// </summary>
     /// <param name="contentBytes">Bytes of the records as they came, after decompression.</param>
-    public async ValueTask<IntakeResult> AppendAsync(RecordSource source, SpoolAppend batch, long contentBytes)
+    /// <param name="bookkeeping">Frames of the batch that are no records: a poller's cursor.</param>
+    public async ValueTask<IntakeResult> AppendAsync(RecordSource source, SpoolAppend batch, long contentBytes, int bookkeeping = 0)
     {
-        metrics.Received(source, batch.Count);
+        var records = batch.Count - bookkeeping;
+        metrics.Received(source, records);
         // No token: giving up would leave open whether the append happened, and it ends by itself.
         var result = await spool.AppendAsync(batch, CancellationToken.None);
         var outcome = Map(result.Outcome);
         if (outcome == IntakeOutcome.Kept)
-            metrics.Accepted(source, batch.Count, contentBytes);
+            metrics.Accepted(source, records, contentBytes);
         else
-            metrics.Refused(source, outcome, batch.Count);
+            metrics.Refused(source, outcome, records);
         return new IntakeResult(outcome, result.End);
     }
 

@@ -3,56 +3,56 @@ using System.Text.Json;
 
 namespace Tailscale2Otel.Demo.Simulation;
 
-/// <summary>Writes configuration audit records as the stream carries them: without <c>eventTime</c> and <c>type</c>.</summary>
-sealed class AuditRecordWriter(SimulatedNode[] nodes, SimulatedUser[] users, Random random)
+/// <summary>Writes configuration audit records; <c>eventTime</c>, <c>type</c> and <c>deferredAt</c> are in the API's form only.</summary>
+static class AuditRecordWriter
 {
-    readonly string _botId = $"k{random.Next(1000, 9999)}botCNTRL";
-    int _count;
-    string _group = "";
+    /// <summary>A time that was never set, as Go writes it.</summary>
+    const string NeverSet = "0001-01-01T00:00:00Z";
 
-    /// <param name="recorded">Unix nanoseconds.</param>
-    public void Write(Utf8JsonWriter json, long recorded)
+    public static void Write(Utf8JsonWriter json, SimulatedAudit audit, RecordForm form)
     {
-        var scenario = AuditScenarios.All[_count++ % AuditScenarios.All.Length];
-        var node = nodes[random.Next(nodes.Length)];
-        var user = users[random.Next(users.Length)];
-        // Now and then one operation yields two records of one group.
-        if (_group.Length == 0 || random.Next(8) > 0)
-            _group = Convert.ToHexStringLower(Bytes(16));
-
+        var scenario = audit.Scenario;
         json.WriteStartObject();
-        json.WriteString("eventGroupID", _group);
+        if (form == RecordForm.Api)
+        {
+            json.WriteString("eventTime", GoTime.Format(audit.Recorded));
+            json.WriteString("type", "CONFIG");
+            json.WriteString("deferredAt", audit.DeferredAt is { } deferred ? GoTime.Format(deferred) : NeverSet);
+        }
+
+        json.WriteString("eventGroupID", audit.Group);
         json.WriteString("origin", scenario.Origin);
-        WriteActor(json, scenario, node, user);
-        WriteTarget(json, scenario, Fill);
+        WriteActor(json, audit);
+        WriteTarget(json, audit);
         json.WriteString("action", scenario.Action);
-        WriteRaw(json, "old", scenario.Old, Fill);
-        WriteRaw(json, "new", scenario.New, Fill);
+        WriteRaw(json, "old", scenario.Old, audit);
+        WriteRaw(json, "new", scenario.New, audit);
         WriteText(json, "actionDetails", scenario.Details);
         WriteText(json, "error", scenario.Error);
         json.WriteEndObject();
-
-        string Fill(string text) => text
-            .Replace("{nodeId}", node.Id, StringComparison.Ordinal)
-            .Replace("{node}", node.Name, StringComparison.Ordinal)
-            .Replace("{userId}", user.Id, StringComparison.Ordinal)
-            .Replace("{user}", user.Login, StringComparison.Ordinal)
-            .Replace("{v4}", node.IPv4.ToString(), StringComparison.Ordinal)
-            .Replace("{v6}", node.IPv6.ToString(), StringComparison.Ordinal)
-            .Replace("{time}", GoTime.Format(recorded + 15_552_000_000_000_000), StringComparison.Ordinal)
-            .Replace("{n}", _count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
-    void WriteActor(Utf8JsonWriter json, AuditScenario scenario, SimulatedNode node, SimulatedUser user)
+    static string Fill(SimulatedAudit audit, string text) => text
+        .Replace("{nodeId}", audit.Node.Id, StringComparison.Ordinal)
+        .Replace("{node}", audit.Node.Name, StringComparison.Ordinal)
+        .Replace("{userId}", audit.User.Id, StringComparison.Ordinal)
+        .Replace("{user}", audit.User.Login, StringComparison.Ordinal)
+        .Replace("{v4}", audit.Node.IPv4.ToString(), StringComparison.Ordinal)
+        .Replace("{v6}", audit.Node.IPv6.ToString(), StringComparison.Ordinal)
+        .Replace("{time}", GoTime.Format(audit.Recorded + 15_552_000_000_000_000), StringComparison.Ordinal)
+        .Replace("{n}", audit.Number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    static void WriteActor(Utf8JsonWriter json, SimulatedAudit audit)
     {
-        var (id, login, name) = scenario.ActorType switch
+        var (node, user) = (audit.Node, audit.User);
+        var (id, login, name) = audit.Scenario.ActorType switch
         {
             "USER" => (user.Id, user.Login, user.DisplayName),
             "NODE" => (node.Id, "", node.Name.Split('.')[0]),
-            "OAUTH_CLIENT" => (_botId, "", ""),
+            "OAUTH_CLIENT" => (audit.BotId, "", ""),
             _ => ("", "", ""),
         };
-        string[] tags = scenario.ActorType switch
+        string[] tags = audit.Scenario.ActorType switch
         {
             "NODE" => node.Tags,
             "OAUTH_CLIENT" => ["tag:ci"],
@@ -60,7 +60,7 @@ sealed class AuditRecordWriter(SimulatedNode[] nodes, SimulatedUser[] users, Ran
         };
         json.WriteStartObject("actor");
         json.WriteString("id", id);
-        json.WriteString("type", scenario.ActorType);
+        json.WriteString("type", audit.Scenario.ActorType);
         json.WriteString("loginName", login);
         json.WriteString("displayName", name);
         if (tags.Length > 0)
@@ -74,11 +74,12 @@ sealed class AuditRecordWriter(SimulatedNode[] nodes, SimulatedUser[] users, Ran
         json.WriteEndObject();
     }
 
-    static void WriteTarget(Utf8JsonWriter json, AuditScenario scenario, Func<string, string> fill)
+    static void WriteTarget(Utf8JsonWriter json, SimulatedAudit audit)
     {
+        var scenario = audit.Scenario;
         json.WriteStartObject("target");
-        json.WriteString("id", fill(scenario.TargetId));
-        json.WriteString("name", fill(scenario.TargetName));
+        json.WriteString("id", Fill(audit, scenario.TargetId));
+        json.WriteString("name", Fill(audit, scenario.TargetName));
         json.WriteString("type", scenario.TargetType);
         if (scenario.IsEphemeral is { } ephemeral)
             json.WriteBoolean("isEphemeral", ephemeral);
@@ -87,24 +88,17 @@ sealed class AuditRecordWriter(SimulatedNode[] nodes, SimulatedUser[] users, Ran
         json.WriteEndObject();
     }
 
-    static void WriteRaw(Utf8JsonWriter json, string name, string? value, Func<string, string> fill)
+    static void WriteRaw(Utf8JsonWriter json, string name, string? value, SimulatedAudit audit)
     {
         if (value is null)
             return;
         json.WritePropertyName(name);
-        json.WriteRawValue(fill(value));
+        json.WriteRawValue(Fill(audit, value));
     }
 
     static void WriteText(Utf8JsonWriter json, string name, string? value)
     {
         if (value is not null)
             json.WriteString(name, value);
-    }
-
-    byte[] Bytes(int count)
-    {
-        var bytes = new byte[count];
-        random.NextBytes(bytes);
-        return bytes;
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tailscale2Otel.Demo.Simulation;
 
-/// <summary>Writes a flow record member by member in the order in which a node does, leaving out what is zero or empty.</summary>
+/// <summary>Writes a flow record member by member in the order in which a node does, leaving out what is zero or empty; <c>logged</c> is in the API's form only.</summary>
 static class FlowRecordWriter
 {
     static readonly (TrafficKind Kind, JsonEncodedText Name)[] Arrays =
@@ -13,14 +13,15 @@ static class FlowRecordWriter
         (TrafficKind.Physical, JsonEncodedText.Encode("physicalTraffic")),
     ];
 
-    /// <param name="start">Unix nanoseconds on the node's clock.</param>
-    /// <param name="end">Unix nanoseconds on the node's clock, inclusive.</param>
-    public static void Write(Utf8JsonWriter json, FlowWindow window, long start, long end)
+    public static void Write(Utf8JsonWriter json, SimulatedFlow flow, RecordForm form)
     {
+        var window = flow.Window;
         json.WriteStartObject();
+        if (form == RecordForm.Api)
+            json.WriteString("logged", GoTime.Format(flow.Recorded));
         json.WriteString("nodeId", window.Reporter.Id);
-        json.WriteString("start", GoTime.Format(start));
-        json.WriteString("end", GoTime.Format(end));
+        json.WriteString("start", GoTime.Format(flow.Start));
+        json.WriteString("end", GoTime.Format(flow.End));
         if (!window.Reporter.IsOldClient)
             WriteNodes(json, window);
 

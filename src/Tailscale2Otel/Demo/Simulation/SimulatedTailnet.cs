@@ -1,13 +1,11 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Demo.Simulation;
 
 /// <summary>
 /// A made-up tailnet that produces flow and audit records as Tailscale's log stream carries them to a Splunk HTTP Event
-/// Collector. The same seed and the same times give the same bytes. Not thread-safe.
+/// Collector and as its API answers with them. The same seed and the same times give the same bytes. Not thread-safe.
 /// </summary>
 sealed class SimulatedTailnet
 {
@@ -16,7 +14,7 @@ sealed class SimulatedTailnet
     const long Second = 1_000_000_000;
 
     readonly Random _random;
-    readonly AuditRecordWriter _audit;
+    readonly SimulatedChanges _changes;
     readonly Queue<FlowWindow> _windows = [];
 
     /// <param name="nodes">At least <see cref="MinNodes"/>: a subnet router, an exit node and somebody to use them.</param>
@@ -27,7 +25,7 @@ sealed class SimulatedTailnet
         var factory = new NodeFactory(_random);
         Users = factory.Users(nodes);
         Nodes = factory.Nodes(nodes, Users);
-        _audit = new AuditRecordWriter(Nodes, Users, _random);
+        _changes = new SimulatedChanges(Nodes, Users, _random);
     }
 
     public SimulatedNode[] Nodes { get; }
@@ -35,10 +33,10 @@ sealed class SimulatedTailnet
     public SimulatedUser[] Users { get; }
 
     /// <summary>
-    /// Appends one HEC object with the next node's flow record. Its window of about five seconds ended a moment before
-    /// <paramref name="recorded"/>; where more records are asked for than the nodes have windows, the windows of one node overlap.
+    /// The next node's flow record. Its window of about five seconds ended a moment before <paramref name="recorded"/>; where more
+    /// records are asked for than the nodes have windows, the windows of one node overlap.
     /// </summary>
-    public void WriteFlow(IBufferWriter<byte> output, DateTimeOffset recorded)
+    public SimulatedFlow NextFlow(DateTimeOffset recorded)
     {
         while (_windows.Count == 0)
         {
@@ -49,29 +47,17 @@ sealed class SimulatedTailnet
         var at = Nanoseconds(recorded);
         var end = at - _random.NextInt64(Second / 2, 4 * Second);
         var start = end - (5 * Second) - _random.NextInt64(Second / 5);
-        Write(output, at, json => FlowRecordWriter.Write(json, _windows.Dequeue(), start, end));
+        return new SimulatedFlow(_windows.Dequeue(), start, end, at);
     }
+
+    /// <summary>The next audit record.</summary>
+    public SimulatedAudit NextAudit(DateTimeOffset recorded) => _changes.Next(Nanoseconds(recorded));
+
+    /// <summary>Appends one HEC object with the next flow record.</summary>
+    public void WriteFlow(IBufferWriter<byte> output, DateTimeOffset recorded) => NextFlow(recorded).WriteStream(output);
 
     /// <summary>Appends one HEC object with the next audit record.</summary>
-    public void WriteAudit(IBufferWriter<byte> output, DateTimeOffset recorded)
-    {
-        var at = Nanoseconds(recorded);
-        Write(output, at, json => _audit.Write(json, at));
-    }
-
-    static void Write(IBufferWriter<byte> output, long recorded, Action<Utf8JsonWriter> record)
-    {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        json.WriteStartObject();
-        // Unix seconds with a fraction of milliseconds.
-        json.WriteNumber("time", new decimal(recorded / 1_000_000) / 1000m);
-        json.WritePropertyName("event");
-        record(json);
-        json.WriteStartObject("fields");
-        json.WriteString("recorded", GoTime.Format(recorded));
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+    public void WriteAudit(IBufferWriter<byte> output, DateTimeOffset recorded) => NextAudit(recorded).WriteStream(output);
 
     /// <summary>The clock ticks in 100 ns; the last digits are made up so that every record has nanoseconds.</summary>
     long Nanoseconds(DateTimeOffset time) => UnixTime.Nanoseconds(time) + _random.Next(100);

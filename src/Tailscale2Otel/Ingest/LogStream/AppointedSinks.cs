@@ -15,5 +15,5 @@ sealed class AppointedSinks
 
     /// <summary>What of a destination must not differ.</summary>
     public static bool AreSame(LogStreamSink one, LogStreamSink other) =>
-        one.DestinationType == other.DestinationType && one.User == other.User && PublicUrl.AreSame(one.Url, other.Url);
+        one.DestinationType == other.DestinationType && one.User == other.User && StreamUrl.AreSame(one.Url, other.Url);
 }

@@ -72,7 +72,7 @@ sealed partial class AutoConfigure(StreamSetup setup, ComponentErrors errors, He
 
     bool IsSound(StreamTarget target)
     {
-        var url = PublicUrl.Examine(target.Wanted.Url, target.Receiver);
+        var url = StreamUrl.Examine(target.Wanted.Url, target.Receiver);
         foreach (var warning in url.Warnings)
             Log.Warning(logger, target.Key, warning);
 

@@ -32,7 +32,7 @@ sealed partial class StreamSetup(SinkMarks marks, AppointedSinks appointed, ILog
     bool MaySupersede(StreamTarget target, LogType type, LogStreamSink other)
     {
         var title = StreamWords.Title(type, target.Tailnet);
-        if (other.User == StreamTarget.User && marks.UrlOf(target.Tailnet, type) is { } url && PublicUrl.AreSame(url, other.Url))
+        if (other.User == StreamTarget.User && marks.UrlOf(target.Tailnet, type) is { } url && StreamUrl.AreSame(url, other.Url))
         {
             Log.Moved(logger, title, StreamWords.Describe(other), StreamWords.Describe(target.Wanted));
             return true;
@@ -79,12 +79,11 @@ sealed partial class StreamSetup(SinkMarks marks, AppointedSinks appointed, ILog
         return new SetupResult(failure.IsLasting || failure.State == ApiState.RequestRejected ? SetupState.Refused : SetupState.Failed, advice, failure.RetryAfter);
     }
 
+    /// <summary>What the failure itself does not say.</summary>
     static string Remedy(StreamTarget target, ApiState state) => state switch
     {
         ApiState.ScopeDenied when LacksScope(target.Client.Tailnet.Auth) => ". The daemon asks for the scopes in tailscale.auth.oauth.scopes, and log_streaming is not among them: add it there and to the OAuth client",
-        ApiState.ScopeDenied => ". The credential needs the scope log_streaming, for a private endpoint device_invites and policy_file too, and the tailnet a plan with log streaming",
-        ApiState.Disabled => ". This tailnet has no log streaming: check tailscale.tailnet, and whether its plan has it",
-        ApiState.CredentialRejected => ". Check tailscale.auth",
+        ApiState.ScopeDenied => ". Setting it needs log_streaming, and for a private endpoint device_invites and policy_file too",
         ApiState.RequestRejected => ". Check public_url against docs/private-endpoint.md",
         _ => "",
     };

@@ -8,7 +8,7 @@ namespace Tailscale2Otel.Ingest.LogStream;
 /// and schemes are Tailscale's for private endpoints, see docs/private-endpoint.md. No text quotes the URL.
 /// </summary>
 /// <param name="IsPrivate">Tailscale reaches its host through the tailnet, or would if nothing else answered there.</param>
-sealed record PublicUrl(bool IsPrivate, IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings)
+sealed record StreamUrl(bool IsPrivate, IReadOnlyList<string> Errors, IReadOnlyList<string> Warnings)
 {
     static readonly IPNetwork NodesV4 = IPNetwork.Parse("100.64.0.0/10");
     static readonly IPNetwork NodesV6 = IPNetwork.Parse("fd7a:115c:a1e0::/48");
@@ -19,10 +19,10 @@ sealed record PublicUrl(bool IsPrivate, IReadOnlyList<string> Errors, IReadOnlyL
             .Select(IPNetwork.Parse),
     ];
 
-    public static PublicUrl Examine(string text, StreamReceiver receiver)
+    public static StreamUrl Examine(string text, StreamReceiver receiver)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
-            return new PublicUrl(false, ["must be an absolute http or https URL, as in https://logs.example.com/services/collector/event"], []);
+            return new StreamUrl(false, ["must be an absolute http or https URL, as in https://logs.example.com/services/collector/event"], []);
 
         List<string> errors = [];
         List<string> warnings = [];
@@ -31,7 +31,7 @@ sealed record PublicUrl(bool IsPrivate, IReadOnlyList<string> Errors, IReadOnlyL
         CheckHost(url, host, errors);
         if (errors.Count == 0)
             CheckReceiver(url, host, receiver, errors, warnings);
-        return new PublicUrl(IsNode(host), errors, warnings);
+        return new StreamUrl(IsNode(host), errors, warnings);
     }
 
     /// <summary>Whether two texts name one URL: a default port or the case of the host make no difference.</summary>

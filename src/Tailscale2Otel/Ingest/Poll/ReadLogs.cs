@@ -1,0 +1,7 @@
+using Tailscale2Otel.Tailscale;
+
+namespace Tailscale2Otel.Ingest.Poll;
+
+/// <summary><see cref="TailscaleClient.ReadLogsAsync"/>.</summary>
+delegate Task<ApiResult<LogPage>> ReadLogs(
+    LogType type, DateTimeOffset from, DateTimeOffset to, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation);
