@@ -1,6 +1,7 @@
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Ingest.Hec;
-using Tailscale2Otel.Tailscale;
+using Tailscale2Otel.Ingest.LogStream;
+using Tailscale2Otel.Ingest.Poll;
 
 namespace Tailscale2Otel.Hosting.Check;
 
@@ -10,20 +11,14 @@ namespace Tailscale2Otel.Hosting.Check;
 /// <param name="PublicUrl">Where Tailscale reaches the log stream receiver; empty when nobody says.</param>
 sealed record ApiUse(bool Devices, bool FlowLogs, bool AuditLogs, bool LogStream, bool Overwrites, bool LogStreamStatus, string PublicUrl)
 {
-    public static ApiUse Of(LoadedConfig config, TailnetSettings tailnet)
-    {
-        bool IsOn(string key) => ValueOf(config, key) is true;
-        bool IsPolled(string collector) => IsOn($"collectors.{collector}.enabled") && ValueOf(config, $"collectors.{collector}.source")?.ToString() is "Poll" or "Both";
-        var isStreaming = config.Get<HecOptions>().Enabled;
-        return new ApiUse(
-            IsOn("collectors.devices.enabled"),
-            IsPolled("flowlogs"),
-            IsPolled("auditlogs"),
-            isStreaming && IsOn("streaming.auto_configure"),
-            IsOn("streaming.auto_configure_overwrite"),
-            isStreaming && IsOn("collectors.log_stream.enabled"),
-            ValueOf(config, "streaming.public_url") as string ?? "");
-    }
+    public static ApiUse Of(LoadedConfig config) => new(
+        ValueOf(config, "collectors.devices.enabled") is true,
+        config.Get<FlowPollOptions>().IsPolled,
+        config.Get<AuditPollOptions>().IsPolled,
+        config.Get<HecOptions>().Enabled && ValueOf(config, "streaming.auto_configure") is true,
+        ValueOf(config, "streaming.auto_configure_overwrite") is true,
+        config.Get<LogStreamOptions>().Enabled,
+        ValueOf(config, "streaming.public_url") as string ?? "");
 
     static object? ValueOf(LoadedConfig config, string key) => config.Values.FirstOrDefault(v => v.Key == key)?.Value;
 }

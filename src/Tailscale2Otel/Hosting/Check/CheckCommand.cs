@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Check;
 
@@ -35,7 +36,9 @@ static class CheckCommand
         // Nobody listens to it.
         using var meter = new Meter($"{ProductInfo.Name}.check");
         questions.AddRange(LocalQuestions.Ask(arguments, meter, time));
-        var tailnets = TailnetQuestions.Of(config, arguments.Timeout, meter, time, end.Token);
+        IReadOnlyList<TailnetSettings> all = [TailnetSettings.Of(config.Get<TailscaleOptions>())];
+        List<TailnetQuestions> tailnets =
+            [.. all.Select(t => new TailnetQuestions(t, all.Count > 1 ? t.Name : "", ApiUse.Of(config), arguments.Timeout, meter, time, end.Token))];
         foreach (var tailnet in tailnets)
             questions.AddRange(tailnet.Ask());
         questions.AddRange(OtlpQuestions.Ask(config, time, end.Token));

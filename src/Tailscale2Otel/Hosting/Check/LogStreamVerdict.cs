@@ -14,7 +14,7 @@ static partial class LogStreamVerdict
         var type = StreamErrorText.Clean(sink.DestinationType, []);
         if (use.PublicUrl.Length == 0)
             return CheckFinding.Ok($"goes to a destination of type {type}", "set streaming.public_url, so that it can be told whether that is this receiver");
-        if (PublicUrl.AreSame(sink.Url, use.PublicUrl))
+        if (StreamUrl.AreSame(sink.Url, use.PublicUrl))
             return CheckFinding.Ok($"goes to this receiver ({type})");
 
         var elsewhere = $"goes to another destination ({type}) than streaming.public_url";

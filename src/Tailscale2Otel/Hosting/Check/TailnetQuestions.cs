@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tailscale2Otel.Config;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Check;
@@ -23,24 +22,15 @@ sealed class TailnetQuestions : IDisposable
     readonly SemaphoreSlim _gate = new(CallsAtOnce);
     readonly TaskCompletionSource<CheckFinding> _credential = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    TailnetQuestions(TailscaleClient client, string label, ApiUse use, TimeProvider time, CancellationToken end)
+    /// <param name="label">For the table; empty when there is but one tailnet.</param>
+    /// <param name="timeout">Of the whole check.</param>
+    public TailnetQuestions(TailnetSettings tailnet, string label, ApiUse use, TimeSpan timeout, Meter meter, TimeProvider time, CancellationToken end)
     {
-        _client = client;
+        _client = new TailscaleClient(OnceOnly(tailnet, timeout), meter, time, NullLogger<TailscaleClient>.Instance);
         _label = label;
         _use = use;
         _time = time;
         _end = end;
-    }
-
-    /// <param name="timeout">Of the whole check.</param>
-    public static IReadOnlyList<TailnetQuestions> Of(LoadedConfig config, TimeSpan timeout, Meter meter, TimeProvider time, CancellationToken end)
-    {
-        IReadOnlyList<TailnetSettings> all = [TailnetSettings.Of(config.Get<TailscaleOptions>())];
-        return
-        [
-            .. all.Select(t => new TailnetQuestions(
-                new TailscaleClient(OnceOnly(t, timeout), meter, time, NullLogger<TailscaleClient>.Instance), all.Count > 1 ? t.Name : "", ApiUse.Of(config, t), time, end)),
-        ];
     }
 
     public IReadOnlyList<CheckQuestion> Ask()
@@ -55,9 +45,9 @@ sealed class TailnetQuestions : IDisposable
         {
             Api("devices", "devices", DevicesAsync(), _use.Devices),
             Api("flow_logs", "network flow logs", FlowLogsAsync(settings), _use.FlowLogs),
-            Api("audit_logs", "configuration logs", LogsAsync(LogType.Configuration, "logs:configuration:read"), _use.AuditLogs),
-            Api("log_stream_network", "log stream, network", StreamAsync(networkStream), _use.LogStream),
-            Api("log_stream_configuration", "log stream, configuration", StreamAsync(configurationStream), _use.LogStream),
+            Api("audit_logs", "configuration logs", LogsAsync(LogType.Configuration, "collectors.auditlogs.enabled: false"), _use.AuditLogs),
+            Api("log_stream_network", "log stream, network", StreamAsync(LogType.Network, networkStream), _use.LogStream),
+            Api("log_stream_configuration", "log stream, configuration", StreamAsync(LogType.Configuration, configurationStream), _use.LogStream),
             Api("log_stream_status_network", "log stream status, network", StatusAsync(LogType.Network, networkStream), _use.LogStreamStatus),
             Api("log_stream_status_configuration", "log stream status, configuration", StatusAsync(LogType.Configuration, configurationStream), _use.LogStreamStatus),
             Api("settings", "tailnet settings", SettingsAsync(settings), false),
@@ -81,18 +71,18 @@ sealed class TailnetQuestions : IDisposable
     async Task<CheckFinding> DevicesAsync()
     {
         var result = await CallAsync(_client.ListDevicesAsync);
-        return result.IsSuccess ? CheckFinding.Ok(Count(result.Value!.Count, "device")) : ApiVerdict.Of(result.Failure, "devices:core:read");
+        return result.IsSuccess ? CheckFinding.Ok(Count(result.Value!.Count, "device")) : ApiVerdict.Of(result.Failure, ApiOperation.Devices, "collectors.devices.enabled: false");
     }
 
     async Task<CheckFinding> FlowLogsAsync(Task<ApiResult<TailnetFeatures>> settings)
     {
-        var logs = await LogsAsync(LogType.Network, "logs:network:read");
+        var logs = await LogsAsync(LogType.Network, "collectors.flowlogs.enabled: false");
         return (await settings).Value is { NetworkFlowLogging: false }
             ? CheckFinding.Missing("network flow logging is switched off in this tailnet", "switch it on in the admin console under Logs, Network flow logs (Premium or Enterprise plan)")
             : logs;
     }
 
-    async Task<CheckFinding> LogsAsync(LogType type, string scope)
+    async Task<CheckFinding> LogsAsync(LogType type, string offKey)
     {
         var now = _time.GetUtcNow();
         var result = await CallAsync(token => _client.ReadLogsAsync(type, now - Window, now, static _ => default, token));
@@ -100,13 +90,13 @@ sealed class TailnetQuestions : IDisposable
             return CheckFinding.Ok($"{Count(result.Value.Records, "record")} in the last minute");
         return result.Failure.IsTooLarge
             ? CheckFinding.Ok("more records in the last minute than one answer may hold", "the daemon asks for less at once; tailscale.max_log_response_bytes can be raised")
-            : ApiVerdict.Of(result.Failure, scope);
+            : ApiVerdict.Of(result.Failure, ApiOperation.Logs(type), offKey);
     }
 
-    async Task<CheckFinding> StreamAsync(Task<ApiResult<LogStreamSink?>> stream)
+    async Task<CheckFinding> StreamAsync(LogType type, Task<ApiResult<LogStreamSink?>> stream)
     {
         var result = await stream;
-        return result.IsSuccess ? LogStreamVerdict.Of(result.Value, _use) : ApiVerdict.Of(result.Failure, "log_streaming:read");
+        return result.IsSuccess ? LogStreamVerdict.Of(result.Value, _use) : ApiVerdict.Of(result.Failure, ApiOperation.LogStream(type), "streaming.auto_configure: false");
     }
 
     async Task<CheckFinding> StatusAsync(LogType type, Task<ApiResult<LogStreamSink?>> stream)
@@ -116,13 +106,13 @@ sealed class TailnetQuestions : IDisposable
             return CheckFinding.NotUsed("no destination is set");
 
         var result = await CallAsync(token => _client.GetLogStreamStatusAsync(type, token));
-        return result.IsSuccess ? LogStreamVerdict.Of(result.Value!) : ApiVerdict.Of(result.Failure, "log_streaming:read");
+        return result.IsSuccess ? LogStreamVerdict.Of(result.Value!) : ApiVerdict.Of(result.Failure, ApiOperation.LogStreamStatus(type), "collectors.log_stream.enabled: false");
     }
 
     static async Task<CheckFinding> SettingsAsync(Task<ApiResult<TailnetFeatures>> settings)
     {
         var result = await settings;
-        return !result.IsSuccess ? ApiVerdict.Of(result.Failure, "feature_settings:read")
+        return !result.IsSuccess ? ApiVerdict.Of(result.Failure, ApiOperation.Settings, "")
             : CheckFinding.Ok(result.Value!.NetworkFlowLogging switch { true => "network flow logging is on", false => "network flow logging is off", null => "does not tell whether network flow logging is on" });
     }
 
@@ -150,10 +140,8 @@ sealed class TailnetQuestions : IDisposable
 
     void Learn(ApiFailure? failure)
     {
-        if (failure is { State: ApiState.CredentialRejected })
-            _credential.TrySetResult(CheckFinding.Failed($"{Kind()}: refused", failure.Message));
-        else if (failure is null or { State: ApiState.ScopeDenied or ApiState.Disabled or ApiState.RequestRejected })
-            _credential.TrySetResult(CheckFinding.Ok($"{Kind()}: accepted{Life()}"));
+        if (ApiVerdict.IsAccepted(failure) is { } isAccepted)
+            _credential.TrySetResult(isAccepted ? CheckFinding.Ok($"{Kind()}: accepted{Life()}") : CheckFinding.Failed($"{Kind()}: refused", ApiVerdict.WithoutPath(failure!.Message)));
     }
 
     string Kind() => _client.Tailnet.Auth.Method switch

@@ -85,7 +85,7 @@ public sealed partial class CheckCommandTests
 
         Assert.That(await check.RunAsync(file), Is.EqualTo(ExitCode.Failed));
         Assert.That(check.Error, Does.StartWith("error: ").And.Contain("log_level"));
-        Assert.That(check.Row("configuration"), Is.EqualTo(("failed", "1 error; nothing else was tried", "tailscale2otel validate shows what is allowed")));
+        Assert.That(check.Row("configuration"), Is.EqualTo(("failed", "1 error; nothing else was tried", "tailscale2otel validate shows what is allowed")), check.Error);
         Assert.That(receiver.Requests, Is.Empty);
     }
 
