@@ -60,12 +60,13 @@ sealed class ApiTransport : IDisposable
         }
     }
 
-    public BoundedBody Open(HttpResponseMessage response, long maxBytes, CancellationToken cancellation) => new(response, maxBytes, _timeout, _time, cancellation);
+    public BoundedBody Open(HttpResponseMessage response, long maxBytes, CancellationToken cancellation) =>
+        new(response, maxBytes, _timeout, _time, takesPart: false, cancellation);
 
     /// <summary>What an answer that is no success says, fit to be shown. The status is known: nothing that happens here hides it.</summary>
     public async Task<string> ErrorAsync(HttpResponseMessage response, ErrorText errors, CancellationToken cancellation)
     {
-        using var body = Open(response, ErrorText.ReadBytes, cancellation);
+        using var body = new BoundedBody(response, ErrorText.ReadBytes, _timeout, _time, takesPart: true, cancellation);
         using var bytes = await SmallBody.ReadAsync(body);
         return errors.Clean(bytes.Memory.Span, isCut: body.Fault is not null);
     }

@@ -14,10 +14,13 @@ sealed class BoundedBody : IDisposable
     readonly CancellationToken _cancellation;
     readonly CancellationTokenSource _stall;
     readonly CancellationTokenSource _either;
+    readonly bool _takesPart;
     Stream? _stream;
 
-    public BoundedBody(HttpResponseMessage response, long maxBytes, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    /// <param name="takesPart">What is below the limit is of use without the rest; else an answer that announces more is not begun.</param>
+    public BoundedBody(HttpResponseMessage response, long maxBytes, TimeSpan patience, TimeProvider time, bool takesPart, CancellationToken cancellation)
     {
+        _takesPart = takesPart;
         _response = response;
         _maxBytes = maxBytes;
         _patience = patience;
@@ -42,7 +45,9 @@ sealed class BoundedBody : IDisposable
             _stream ??= await OpenAsync();
             if (_stream is null)
                 return 0;
-            var read = await _stream.ReadAsync(buffer, _either.Token);
+            // One byte more than there may be is enough to know.
+            var room = (int)Math.Min(buffer.Length, Math.Max(_maxBytes - Bytes, 0) + 1);
+            var read = await _stream.ReadAsync(buffer[..room], _either.Token);
             // What is done with the bytes takes its own time.
             _stall.CancelAfter(Timeout.InfiniteTimeSpan);
             return Count(read);
@@ -78,10 +83,13 @@ sealed class BoundedBody : IDisposable
     int Count(int read)
     {
         Bytes += read;
-        return Bytes <= _maxBytes ? read : TooLarge();
+        if (Bytes <= _maxBytes)
+            return read;
+        TooLarge();
+        return read - 1;
     }
 
-    int TooLarge() => End(ApiFaultKind.TooLarge, $"over {_maxBytes} bytes after decompression");
+    void TooLarge() => End(ApiFaultKind.TooLarge, $"over {_maxBytes} bytes after decompression");
 
     async ValueTask<Stream?> OpenAsync()
     {
@@ -93,7 +101,7 @@ sealed class BoundedBody : IDisposable
             return null;
         }
 
-        if (isPlain && _response.Content.Headers.ContentLength > _maxBytes)
+        if (isPlain && !_takesPart && _response.Content.Headers.ContentLength > _maxBytes)
         {
             TooLarge();
             return null;

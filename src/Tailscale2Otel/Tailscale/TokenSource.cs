@@ -14,6 +14,9 @@ sealed class TokenSource(Func<CancellationToken, Task<TokenReply>> fetch, TimeSp
     /// <summary>Of its life a token is used for so much, so that it does not end under way and a failed renewal can be repeated.</summary>
     const double UsedPart = 5.0 / 6;
 
+    /// <summary>Timers fire a little early at times, and who waited as told must not get the old answer.</summary>
+    static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
+
     readonly CancellationTokenSource _stop = new();
     readonly Lock _gate = new();
     readonly long _origin = time.GetTimestamp();
@@ -37,7 +40,7 @@ sealed class TokenSource(Func<CancellationToken, Task<TokenReply>> fetch, TimeSp
             if (_token.Length > 0 && now < _renewAt)
                 return new TokenReply(_token, _endsAt - now, null);
             old = _token.Length > 0 && now < _endsAt ? new TokenReply(_token, _endsAt - now, null) : null;
-            if (_failure is not null && now < _failureEnds)
+            if (_failure is not null && now < _failureEnds - TimerSlack)
                 return old ?? TokenReply.Failed(Still(_failure, _failureEnds - now));
             renewal = _renewal ??= Task.Run(RenewAsync, CancellationToken.None);
         }

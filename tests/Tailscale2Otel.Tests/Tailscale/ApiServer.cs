@@ -56,12 +56,14 @@ sealed class ApiServer : IAsyncDisposable
 
     public IReadOnlyList<ApiServerRequest> To(string path) => [.. _requests.Where(r => r.Path == path)];
 
+    /// <summary>May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested)
+            return;
         await _stop.CancelAsync();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
-        _stop.Dispose();
     }
 
     async Task HandleAsync(HttpContext context)

@@ -11,7 +11,7 @@ sealed record LogAnswer(IReadOnlyList<string> Records, ApiFault? Fault)
     public static LogAnswer Read(byte[] bytes, IReadOnlyList<int> pieces, long maxBytes = long.MaxValue)
     {
         using var response = new HttpResponseMessage { Content = new StreamContent(new PiecewiseStream(bytes, pieces.Count == 0 ? [int.MaxValue] : pieces)) };
-        using var body = new BoundedBody(response, maxBytes, TimeSpan.FromMinutes(1), TimeProvider.System, default);
+        using var body = new BoundedBody(response, maxBytes, TimeSpan.FromMinutes(1), TimeProvider.System, takesPart: false, default);
         using var reader = new LogAnswerReader(body);
         var records = new List<string>();
         while (Next(reader))

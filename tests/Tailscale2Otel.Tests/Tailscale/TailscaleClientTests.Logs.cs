@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Tests.Tailscale;
@@ -91,14 +92,15 @@ public sealed partial class TailscaleClientTests
     }
 
     [Test]
-    public async Task A_compressed_answer_that_breaks_off_is_no_success()
+    public async Task A_compressed_answer_that_breaks_off_is_no_success_with_records_missing()
     {
         var body = Encoding.UTF8.GetBytes(TwoLogs);
         using var packed = new MemoryStream();
         using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
             gzip.Write(body);
         await using var api = await ApiHarness.StartAsync(o => o.Http.Retry.MaxAttempts = 1);
-        for (var length = 0; length < packed.Length - 8; length++)
+        var failures = 0;
+        for (var length = 0; length < packed.Length; length++)
         {
             var part = packed.ToArray()[..length];
             api.Server.Answer(ApiServer.NetworkLogs, async context =>
@@ -109,9 +111,12 @@ public sealed partial class TailscaleClientTests
 
             var result = await api.ReadLogsAsync();
 
-            Assert.That(result.IsSuccess, Is.False, $"after {length}");
-            Assert.That(result.Failure!.State, Is.EqualTo(ApiState.TransientFailure));
+            // Without the checksum at its end it may be whole all the same: then the JSON is.
+            Assert.That(result.Failure?.State ?? (result.Value.Records == 2 ? ApiState.TransientFailure : ApiState.Supported), Is.EqualTo(ApiState.TransientFailure), $"after {length}");
+            failures += result.IsSuccess ? 0 : 1;
         }
+
+        Assert.That(failures, Is.GreaterThan(20));
     }
 
     [Test]

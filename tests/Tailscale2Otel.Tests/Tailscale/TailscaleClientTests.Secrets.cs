@@ -24,7 +24,7 @@ public sealed partial class TailscaleClientTests
         ["long"] = said => ApiAnswers.Status(500, string.Concat(Enumerable.Repeat(said, 200))),
         ["padded"] = said => ApiAnswers.Status(500, new string('x', ErrorText.ShownBytes - 20) + " " + said),
         ["json"] = said => ApiAnswers.Status(400, $$"""{"message":"{{said}}","access_token":"{{OpaqueToken}}"}"""),
-        ["redirect"] = said => ApiAnswers.Redirect(302, "http://hunter4.example/" + Uri.EscapeDataString(said)),
+        ["redirect"] = said => ApiAnswers.Redirect(302, "http://other.example/" + Uri.EscapeDataString(said)),
         ["redirect with a name"] = said => ApiAnswers.Redirect(302, $"http://{ApiHarness.ApiKey}.example/"),
         ["garbage"] = said => ApiAnswers.Json(said),
         ["cut"] = said => ApiAnswers.CutAfter(Encoding.UTF8.GetBytes(said), 10),
@@ -32,18 +32,18 @@ public sealed partial class TailscaleClientTests
     };
 
     static IEnumerable<object[]> Leaks =>
-        from mode in Quoting.Keys from method in Enum.GetValues<ApiAuthMethod>() from isToken in new[] { false, true } select new object[] { mode, method, isToken };
+        from mode in Quoting.Keys from method in Enum.GetNames<ApiAuthMethod>() from isToken in new[] { false, true } select new object[] { mode, method, isToken };
 
     [TestCaseSource(nameof(Leaks))]
-    public async Task No_credential_gets_into_a_message_a_line_or_a_metric(string mode, ApiAuthMethod method, bool isTokenEndpoint)
+    public async Task No_credential_gets_into_a_message_a_line_or_a_metric(string mode, string method, bool isTokenEndpoint)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("jwt"), Jwt);
         await using var api = await ApiHarness.StartAsync(o =>
         {
-            if (method == ApiAuthMethod.Apikey)
+            if (method == nameof(ApiAuthMethod.Apikey))
                 ApiHarness.UseApiKey(o);
-            if (method == ApiAuthMethod.WorkloadIdentity)
+            if (method == nameof(ApiAuthMethod.WorkloadIdentity))
                 UseWorkload(o, folder);
         });
         var said = $"got Bearer {OpaqueToken} {OpaqueToken} x{ApiHarness.ClientSecret}y {ApiHarness.ApiKey} {Jwt} secret=hunter6";
@@ -61,7 +61,7 @@ public sealed partial class TailscaleClientTests
             .ToList();
         Assert.That(failures, Is.All.Not.Null);
         // A token that the endpoint never gave is opaque to the client: only what surrounds it can give it away.
-        var credentials = isTokenEndpoint || method == ApiAuthMethod.Apikey ? Credentials.Except([OpaqueToken, "hunter"]) : Credentials;
+        var credentials = isTokenEndpoint || method == nameof(ApiAuthMethod.Apikey) ? Credentials.Except([OpaqueToken, "hunter"]) : Credentials;
         foreach (var credential in credentials)
             Assert.That(shown.Where(s => s.Contains(credential, StringComparison.OrdinalIgnoreCase)), Is.Empty);
         Assert.That(shown.Where(s => s.Any(char.IsControl) && !s.EndsWith(' ')), Is.Empty);

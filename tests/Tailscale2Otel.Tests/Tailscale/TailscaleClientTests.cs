@@ -110,6 +110,15 @@ public sealed partial class TailscaleClientTests
         Assert.That(api.Log.Lines, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task Of_long_words_the_beginning_is_told()
+    {
+        await using var api = await ApiHarness.StartAsync();
+        api.Server.Answer(ApiServer.Devices, ApiAnswers.Status(400, "because " + new string('x', 100_000), ("Content-Length", "100008")));
+
+        Assert.That((await api.Client.ListDevicesAsync(default)).Failure!.Message, Does.Contain("It said: because"));
+    }
+
     [TestCase("[]")]
     [TestCase("{\"devices\":[")]
     [TestCase("<html>")]
