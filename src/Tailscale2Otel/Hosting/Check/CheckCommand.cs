@@ -36,9 +36,10 @@ static class CheckCommand
         // Nobody listens to it.
         using var meter = new Meter($"{ProductInfo.Name}.check");
         questions.AddRange(LocalQuestions.Ask(arguments, meter, time));
+        var run = new CheckRun(arguments.Timeout, meter, time, new SemaphoreSlim(CheckRun.CallsAtOnce), end.Token);
         IReadOnlyList<TailnetSettings> all = [TailnetSettings.Of(config.Get<TailscaleOptions>())];
         List<TailnetQuestions> tailnets =
-            [.. all.Select(t => new TailnetQuestions(t, all.Count > 1 ? t.Name : "", ApiUse.Of(config), arguments.Timeout, meter, time, end.Token))];
+            [.. all.Select(t => new TailnetQuestions(t, all.Count > 1 ? t.Name : "", ApiUse.Of(config), run))];
         foreach (var tailnet in tailnets)
             questions.AddRange(tailnet.Ask());
         questions.AddRange(OtlpQuestions.Ask(config, time, end.Token));

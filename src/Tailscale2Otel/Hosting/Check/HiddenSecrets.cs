@@ -43,7 +43,7 @@ sealed partial class HiddenSecrets
     {
         foreach (var secret in _secrets)
             text = text.Replace(secret, "***", StringComparison.Ordinal);
-        return Cli.TerminalText.Escape(Credential().Replace(text, "$1***"));
+        return Cli.TerminalText.Escape(Credential().Replace(text, "${scheme}***"));
     }
 
     static void Collect(object? value, List<string> found)
@@ -70,6 +70,6 @@ sealed partial class HiddenSecrets
     }
 
     /// <summary>Keys of Tailscale, JSON Web Tokens, and what follows the name of an authentication scheme.</summary>
-    [GeneratedRegex(@"()tskey-[A-Za-z0-9_-]+|()\beyJ[A-Za-z0-9_.-]{10,}|\b((?:Bearer|Basic|Splunk)\s+)[A-Za-z0-9+/=._~-]{8,}", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"tskey-[A-Za-z0-9_-]+|\beyJ[A-Za-z0-9_.-]{10,}|\b(?<scheme>(?:Bearer|Basic|Splunk)\s+)[A-Za-z0-9+/=._~-]{8,}", RegexOptions.IgnoreCase)]
     private static partial Regex Credential();
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tailscale2Otel.Tailscale;
 
@@ -17,20 +16,17 @@ sealed class TailnetQuestions : IDisposable
     readonly TailscaleClient _client;
     readonly string _label;
     readonly ApiUse _use;
-    readonly TimeProvider _time;
-    readonly CancellationToken _end;
+    readonly CheckRun _run;
     readonly SemaphoreSlim _gate = new(CallsAtOnce);
     readonly TaskCompletionSource<CheckFinding> _credential = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="label">For the table; empty when there is but one tailnet.</param>
-    /// <param name="timeout">Of the whole check.</param>
-    public TailnetQuestions(TailnetSettings tailnet, string label, ApiUse use, TimeSpan timeout, Meter meter, TimeProvider time, CancellationToken end)
+    public TailnetQuestions(TailnetSettings tailnet, string label, ApiUse use, CheckRun run)
     {
-        _client = new TailscaleClient(OnceOnly(tailnet, timeout), meter, time, NullLogger<TailscaleClient>.Instance);
+        _client = new TailscaleClient(OnceOnly(tailnet, run.Timeout), run.Meter, run.Time, NullLogger<TailscaleClient>.Instance);
         _label = label;
         _use = use;
-        _time = time;
-        _end = end;
+        _run = run;
     }
 
     public IReadOnlyList<CheckQuestion> Ask()
@@ -84,7 +80,7 @@ sealed class TailnetQuestions : IDisposable
 
     async Task<CheckFinding> LogsAsync(LogType type, string offKey)
     {
-        var now = _time.GetUtcNow();
+        var now = _run.Time.GetUtcNow();
         var result = await CallAsync(token => _client.ReadLogsAsync(type, now - Window, now, static _ => default, token));
         if (result.IsSuccess)
             return CheckFinding.Ok($"{Count(result.Value.Records, "record")} in the last minute");
@@ -125,12 +121,20 @@ sealed class TailnetQuestions : IDisposable
 
     async Task<ApiResult<T>> CallAsync<T>(Func<CancellationToken, Task<ApiResult<T>>> call)
     {
-        await _gate.WaitAsync(_end);
+        await _gate.WaitAsync(_run.End);
         try
         {
-            var result = await call(_end);
-            Learn(result.Failure);
-            return result;
+            await _run.Calls.WaitAsync(_run.End);
+            try
+            {
+                var result = await call(_run.End);
+                Learn(result.Failure);
+                return result;
+            }
+            finally
+            {
+                _run.Calls.Release();
+            }
         }
         finally
         {

@@ -12,7 +12,7 @@ public sealed class HiddenSecretsTests
     [TestCase("OTLP__HEADERS__AUTHORIZATION", "Api-Token dt0c01.abc", "dt0c01.abc")]
     public void Every_secret_of_the_configuration_is_hidden(string key, string value, string secret)
     {
-        var secrets = HiddenSecrets.Of(DaemonVariables.Load("/nowhere", (key, value)));
+        var secrets = HiddenSecrets.Of(DaemonVariables.Load("/nowhere", (key, value), ("TAILSCALE__AUTH__METHOD", key.EndsWith("APIKEY", StringComparison.Ordinal) ? "apikey" : "oauth")));
 
         Assert.That(secrets.Hide($"the server says: {secret}, no"), Is.EqualTo("the server says: ***, no"));
     }

@@ -58,10 +58,6 @@ sealed class ScriptedServer : IAsyncDisposable
         await context.Response.WriteAsync(body);
     }
 
-    /// <summary>Answers nothing until the server ends or the caller leaves.</summary>
-    public static Task HangAsync(HttpContext context) =>
-        Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -19,7 +19,9 @@ sealed class SomeCheck : IDisposable
         _variables = new Dictionary<string, string>
         {
             ["TS2OTEL_SPOOL__DIRECTORY"] = Spool,
+            // Any disk has room for that.
             ["TS2OTEL_SPOOL__MAX_BYTES"] = "1048576",
+            ["TS2OTEL_SPOOL__SEGMENT_BYTES"] = "65536",
             ["TS2OTEL_OTLP__PROTOCOL"] = "stdout",
         };
         foreach (var (key, value) in settings)
