@@ -31,7 +31,7 @@ static class AttributeRules
         Add(AttributeKind.Category, UserIds, "tailscale.key.owner");
         Add(AttributeKind.Category, ServiceAddrs, "tailscale.service.name");
         Add(AttributeKind.Category, NetworkTopology, "tailscale.route.cidr", "tailscale.dns.resolver.domain", "tailscale.dns.search_path.domain");
-        Add(AttributeKind.Text, EndpointPaths, LogAttributes.WebhookUrl.Text, "endpoint", "tailscale.endpoint", "tailscale.k8s.path", "url.full");
+        Add(AttributeKind.Text, EndpointPaths, LogAttributes.WebhookUrl.Text, "tailscale.endpoint", "tailscale.k8s.path", "url.full");
 
         Add(AttributeKind.ActorId, UserIds, LogAttributes.UserId.Text);
         Add(AttributeKind.ActorLogin, Emails, LogAttributes.UserName.Text);
