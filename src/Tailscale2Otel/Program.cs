@@ -1,5 +1,6 @@
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Hosting;
+using Tailscale2Otel.Hosting.Check;
 using Tailscale2Otel.Hosting.Inspection;
 using Tailscale2Otel.Hosting.Redelivery.Letters;
 using Tailscale2Otel.Hosting.Replay;
@@ -7,6 +8,7 @@ using Tailscale2Otel.Hosting.Replay;
 using var stop = new StopSignals();
 var handlers = new CommandHandlers(Daemon.RunAsync, DemoHost.RunAsync)
 {
+    Check = CheckCommand.RunAsync,
     DeadLetters = DeadLetterCommand.RunAsync,
     InspectSpool = InspectCommand.Run,
     VerifySpool = VerifyCommand.Run,

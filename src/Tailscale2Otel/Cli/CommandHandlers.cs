@@ -8,6 +8,8 @@ sealed record CommandHandlers(
     Func<LoadedConfig, CancellationToken, Task<int>> RunDaemon,
     Func<DemoArguments, CancellationToken, Task<int>> RunDemo)
 {
+    public required Func<CheckArguments, TextWriter, TextWriter, CancellationToken, Task<int>> Check { get; init; }
+
     public required Func<DeadLetterArguments, TextWriter, TextWriter, CancellationToken, Task<int>> DeadLetters { get; init; }
 
     public required Func<InspectArguments, TextWriter, TextWriter, CancellationToken, int> InspectSpool { get; init; }

@@ -63,6 +63,7 @@ sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, s
         {
             ValidateCommand.Create(configuration),
             ConfigCommand.Create(configuration),
+            CheckSyntax.Create(configuration, environment, handlers),
             SpoolSyntax.Create(configuration, environment, handlers),
             ReplaySyntax.Create(configuration, environment, handlers),
             DeadLettersSyntax.Create(configuration, handlers.DeadLetters),

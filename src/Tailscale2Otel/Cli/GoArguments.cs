@@ -13,6 +13,7 @@ static class GoArguments
         ["validate"] = "validate",
         ["healthcheck"] = "healthcheck",
         ["print-effective-config"] = "config",
+        ["preflight"] = "check",
     };
 
     static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -21,13 +22,14 @@ static class GoArguments
         ["warnings-as-errors"] = "--warnings-as-errors",
         ["json"] = "--json",
         ["healthcheck-timeout"] = "--timeout",
+        ["preflight-timeout"] = "--timeout",
         ["print-effective-config-format"] = "--format",
     };
 
-    /// <summary>Always printed here.</summary>
-    const string Provenance = "print-effective-config-provenance";
+    /// <summary>What they ask for is always done here: the origin of each value is printed, the OTLP endpoints are tried.</summary>
+    static readonly HashSet<string> Always = new(StringComparer.Ordinal) { "print-effective-config-provenance", "preflight-export" };
 
-    static readonly HashSet<string> NotBuilt = new(StringComparer.Ordinal) { "preflight", "preflight-export", "preflight-timeout", "once" };
+    static readonly HashSet<string> NotBuilt = new(StringComparer.Ordinal) { "once" };
 
     /// <summary>False: <paramref name="problem"/> says which flag has no counterpart.</summary>
     public static bool TryTranslate(IReadOnlyList<string> args, out string[] translated, out string problem)
@@ -49,7 +51,7 @@ static class GoArguments
                 command = IsOn(value) ? command ?? named : command;
             else if (Options.TryGetValue(name, out var option))
                 rest.Add(value is null ? option : $"{option}={value}");
-            else if (name != Provenance)
+            else if (!Always.Contains(name))
                 rest.Add(arg);
         }
 

@@ -12,10 +12,12 @@ sealed class TailnetMeter(Meter meter, string label)
 {
     public const string Attribute = "tailscale.tailnet";
 
+    readonly KeyValuePair<string, object?>[] _constant = label.Length == 0 ? [] : [new(Attribute, label)];
+
     public string Label { get; } = label;
 
     /// <summary>What every point carries: one attribute, or none.</summary>
-    public IReadOnlyList<KeyValuePair<string, object?>> Constant { get; } = label.Length == 0 ? [] : [new(Attribute, label)];
+    public IReadOnlyList<KeyValuePair<string, object?>> Constant => _constant;
 
     /// <summary>For instruments whose points have the constant attribute already.</summary>
     public Meter Untagged => meter;
@@ -26,7 +28,7 @@ sealed class TailnetMeter(Meter meter, string label)
     public TagList Tags(params ReadOnlySpan<KeyValuePair<string, object?>> own)
     {
         var tags = new TagList(own);
-        foreach (var tag in Constant)
+        foreach (var tag in _constant)
             tags.Add(tag);
         return tags;
     }
@@ -47,5 +49,5 @@ sealed class TailnetMeter(Meter meter, string label)
 
     IEnumerable<Measurement<T>> Tagged<T>(Func<IEnumerable<Measurement<T>>> observe)
         where T : struct =>
-        Constant.Count == 0 ? observe() : observe().Select(m => new Measurement<T>(m.Value, [.. m.Tags, .. Constant]));
+        _constant.Length == 0 ? observe() : observe().Select(m => new Measurement<T>(m.Value, [.. m.Tags, .. _constant]));
 }

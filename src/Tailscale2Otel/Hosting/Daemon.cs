@@ -10,6 +10,7 @@ using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Listeners;
 using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Redaction;
@@ -168,6 +169,8 @@ sealed partial class Daemon : IAsyncDisposable
             receivers.Add($"log stream on {hec.Listen}{hec.Path}{Routes(hec.Routes.Select(r => r.Tailnet))}");
         if (webhook.Enabled)
             receivers.Add($"webhooks on {webhook.Listen}{webhook.Path}{Routes(webhook.Routes.Select(r => r.Tailnet))}");
+        if (Services.Get<IReadOnlyList<IPoller>>() is { Count: > 0 } pollers)
+            receivers.Add($"polling of {string.Join(", ", pollers.Select(p => p.Collector).Distinct())}");
         if (receivers.Count == 0)
             Log.NothingToReceive(_log);
         if (hec is { Enabled: true, Token.Count: 0, Routes.Count: 0 } && !IsLoopback(hec.Listen))
@@ -188,7 +191,7 @@ sealed partial class Daemon : IAsyncDisposable
         [LoggerMessage(LogLevel.Warning, "{Warning}")]
         public static partial void Warning(ILogger log, string warning);
 
-        [LoggerMessage(LogLevel.Warning, "Nothing is received: set streaming.enabled: true (TS2OTEL_STREAMING__ENABLED=true) and point Tailscale's log streaming here, or webhook.enabled: true and its webhooks")]
+        [LoggerMessage(LogLevel.Warning, "Nothing is received: set streaming.enabled: true (TS2OTEL_STREAMING__ENABLED=true) and point Tailscale's log streaming here, or webhook.enabled: true and its webhooks, or tailscale.auth to poll the API")]
         public static partial void NothingToReceive(ILogger log);
 
         [LoggerMessage(LogLevel.Warning, "{Key} is not set and {Listen} is not a loopback address, so that every request gets 403: set it, or listen on 127.0.0.1")]

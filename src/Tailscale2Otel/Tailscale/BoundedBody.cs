@@ -46,7 +46,8 @@ sealed class BoundedBody : IDisposable
             if (_stream is null)
                 return 0;
             // One byte more than there may be is enough to know.
-            var room = (int)Math.Min(buffer.Length, Math.Max(_maxBytes - Bytes, 0) + 1);
+            var rest = Math.Max(_maxBytes - Bytes, 0);
+            var room = buffer.Length <= rest ? buffer.Length : (int)rest + 1;
             var read = await _stream.ReadAsync(buffer[..room], _either.Token);
             // What is done with the bytes takes its own time.
             _stall.CancelAfter(Timeout.InfiniteTimeSpan);

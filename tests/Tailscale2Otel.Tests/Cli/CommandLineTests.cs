@@ -137,7 +137,8 @@ public sealed class CommandLineTests
     [TestCase("dead-letters list --limit many")]
     [TestCase("demo --otlp localhost:4318")]
     [TestCase("demo --otlp ftp://x")]
-    [TestCase("-preflight")]
+    [TestCase("check --timeout 0s")]
+    [TestCase("check --nonsense")]
     [TestCase("-once")]
     [TestCase("@response-file")]
     public async Task A_usage_error_is_explained_and_exits_2(string line)

@@ -22,6 +22,9 @@ public sealed class GoArgumentsTests
     [TestCase("-print-effective-config", "config --format=json")]
     [TestCase("-print-effective-config -print-effective-config-format yaml", "config --format yaml")]
     [TestCase("-print-effective-config -print-effective-config-provenance", "config --format=json")]
+    [TestCase("-preflight", "check")]
+    [TestCase("-config x.yaml -preflight -preflight-export -preflight-timeout=20s -json", "check --config x.yaml --timeout=20s --json")]
+    [TestCase("-preflight=false", "")]
     [TestCase("validate --config x", "validate --config x")]
     [TestCase("config --format yaml", "config --format yaml")]
     [TestCase("demo --nodes 3", "demo --nodes 3")]
@@ -32,9 +35,6 @@ public sealed class GoArgumentsTests
         Assert.That(string.Join(' ', translated), Is.EqualTo(expected));
     }
 
-    [TestCase("-preflight")]
-    [TestCase("--preflight")]
-    [TestCase("-preflight-timeout=60s")]
     [TestCase("-once")]
     public void Names_a_flag_that_is_not_built_yet(string flag)
     {

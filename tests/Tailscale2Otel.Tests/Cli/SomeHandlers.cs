@@ -10,6 +10,7 @@ static class SomeHandlers
         Func<LoadedConfig, CancellationToken, Task<int>> daemon, Func<DemoArguments, CancellationToken, Task<int>>? demo = null) =>
         new(daemon, demo ?? ((_, _) => throw new InvalidOperationException("demo")))
         {
+            Check = (_, _, _, _) => throw new InvalidOperationException("check"),
             DeadLetters = (_, _, _, _) => throw new InvalidOperationException("dead-letters"),
             InspectSpool = (_, _, _, _) => throw new InvalidOperationException("spool inspect"),
             VerifySpool = (_, _, _, _) => throw new InvalidOperationException("spool verify"),

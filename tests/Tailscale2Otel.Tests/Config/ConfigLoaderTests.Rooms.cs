@@ -47,7 +47,7 @@ public sealed partial class ConfigLoaderTests
     [TestCase("otlp_body_limit", "bad.yaml:3: otlp.limits.log_body_bytes = \"10\": ")]
     [TestCase("tailscale_api_url", "bad.yaml:2: tailscale.api_url = \"http://api.tailscale.com\": ")]
     [TestCase("tailscale_auth_method", "bad.yaml:3: tailscale.auth.method = \"oauth\": ")]
-    [TestCase("tailscale_workload_identity", "bad.yaml:6: tailscale.auth.workload_identity.id_token_file = \"gone.txt\": ")]
+    [TestCase("tailscale_workload_identity", "default: tailscale.auth.workload_identity.client_id = \"\": ")]
     [TestCase("tailscale_retry", "bad.yaml:4: tailscale.http.retry.max_delay = \"100ms\": ")]
     [TestCase("resource_reserved", "bad.yaml:3: resource.attributes.service.name: ")]
     [TestCase("resource_service_name", "bad.yaml:2: resource.service_name = \"\": ")]

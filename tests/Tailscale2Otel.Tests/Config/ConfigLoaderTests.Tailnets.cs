@@ -21,8 +21,8 @@ public sealed partial class ConfigLoaderTests
     [TestCase("tailnets_unknown_key", "bad.yaml:5: tailnets[0].auth.oauth.client_secrte: unknown key; did you mean tailnets[0].auth.oauth.client_secret?")]
     [TestCase("several_tailnets_without_routes", "default: streaming.routes: several tailnets need a route each, or nobody could tell whose records come in")]
     [TestCase("several_tailnets_without_webhook_routes", "default: webhook.routes: several tailnets need a route each, or nobody could tell whose records come in")]
-    [TestCase("routes_without_tailnets", "bad.yaml:4: streaming.routes: needs the list tailnets, which says what there is to choose from")]
-    [TestCase("routes_disabled", "bad.yaml:6: streaming.routes: needs streaming.enabled: true")]
+    [TestCase("routes_without_tailnets", "bad.yaml:3: streaming.routes: needs the list tailnets, which says what there is to choose from")]
+    [TestCase("routes_disabled", "bad.yaml:5: streaming.routes: needs streaming.enabled: true")]
     [TestCase("routes_and_path", "bad.yaml:5: streaming.path = \"/mine\": not together with streaming.routes, where each tailnet has its own; leave it out")]
     [TestCase("routes_and_token", "bad.yaml:5: streaming.token: not together with streaming.routes, where each tailnet has its own; leave it out")]
     [TestCase("routes_and_public_url", "bad.yaml:5: streaming.public_url = \"https://otel.example.com/\": not together with streaming.routes, where each tailnet has its own; leave it out")]
@@ -44,7 +44,7 @@ public sealed partial class ConfigLoaderTests
     [TestCase("auto_configure_disabled", "bad.yaml:2: streaming.auto_configure = \"true\": needs streaming.enabled, or logs are sent to where nobody listens")]
     [TestCase("auto_configure_nowhere", "bad.yaml:3: streaming.auto_configure = \"true\": needs public_url, the address that Tailscale is to send to")]
     [TestCase("webhook_routes_without_tailnets", "bad.yaml:3: webhook.routes: needs the list tailnets, which says what there is to choose from")]
-    [TestCase("webhook_routes_disabled", "bad.yaml:6: webhook.routes: needs webhook.enabled: true")]
+    [TestCase("webhook_routes_disabled", "bad.yaml:5: webhook.routes: needs webhook.enabled: true")]
     [TestCase("webhook_routes_and_path", "bad.yaml:5: webhook.path = \"/mine\": not together with webhook.routes, where each tailnet has its own; leave it out")]
     [TestCase("webhook_routes_and_secret", "bad.yaml:5: webhook.secret: not together with webhook.routes, where each tailnet has its own; leave it out")]
     [TestCase("webhook_route_of_no_tailnet", "bad.yaml:7: webhook.routes[0].tailnet: is none of tailnets: a.example, b.example")]
@@ -69,8 +69,8 @@ public sealed partial class ConfigLoaderTests
 
         Assert.That(errors, Is.EqualTo(new[]
         {
-            "bad.yaml:5: streaming.auto_configure = \"true\": needs public_url, the address that Tailscale is to send to",
-            "bad.yaml:5: streaming.auto_configure = \"true\": not together with streaming.routes, where each tailnet has its own; leave it out",
+            "bad.yaml:5: streaming.public_url = \"https://otel.example.com/\": not together with streaming.routes, where each tailnet has its own; leave it out",
+            "bad.yaml:6: streaming.auto_configure = \"true\": not together with streaming.routes, where each tailnet has its own; leave it out",
         }));
     }
 

@@ -144,7 +144,7 @@ public sealed partial class ConfigLoaderTests
         using var sample = new SampleConfig();
         var config = sample.LoadHere(
             """
-            tailnets: [{name: a}]
+            tailnets: [{name: a, objectstore: {flow: {bucket: b}}}]
             enrichment: {geoip: {enabled: true}}
             checkpoint: {store: memory, file_path: x}
             ingress_wal: {enabled: true}
@@ -154,7 +154,7 @@ public sealed partial class ConfigLoaderTests
         Assert.That(config.Errors, Is.Empty);
         Assert.That(sample.Texts(config.Warnings), Is.EqualTo(new[]
         {
-            "accepted, not built yet: enrichment.geoip.enabled, grafana_annotations.url, tailnets",
+            "accepted, not built yet: enrichment.geoip.enabled, grafana_annotations.url, tailnets[].objectstore",
             "accepted, without effect: checkpoint.file_path, checkpoint.store (the spool is always there and keeps every cursor)",
             "accepted, without effect: ingress_wal.enabled (the spool is always there and every receiver writes to it first)",
         }));

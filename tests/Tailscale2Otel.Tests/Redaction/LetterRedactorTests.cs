@@ -91,6 +91,7 @@ sealed class LetterRedactorTests
             Signal = RecordSignal.Audit,
             Tailnet = "example.com",
             ReceivedAt = 5,
+            Payload = default,
         };
 
         var redacted = redactor.Redact(record);

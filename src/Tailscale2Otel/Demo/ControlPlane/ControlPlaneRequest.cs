@@ -19,6 +19,9 @@ sealed class ControlPlaneRequest(ApiEndpoint endpoint, string method, string pat
     /// <summary>When it came, by the server's clock.</summary>
     public DateTimeOffset At => at;
 
+    /// <summary>Nothing goes out, whatever the server believes.</summary>
+    public bool IsLost { get; set; }
+
     /// <summary>Of the answer; 0 while, and when, none was sent.</summary>
     public int Status { get; set; }
 

@@ -27,7 +27,7 @@ sealed class ControlPlaneRequests
     public int Count(ApiEndpoint endpoint) => Of(endpoint).Count;
 
     /// <summary>Notes a request when it comes and its status when the answer's head goes.</summary>
-    public void Begin(HttpContext context, ApiEndpoint endpoint, DateTimeOffset now)
+    public ControlPlaneRequest Begin(HttpContext context, ApiEndpoint endpoint, DateTimeOffset now)
     {
         var headers = context.Request.Headers;
         var request = new ControlPlaneRequest(
@@ -42,8 +42,9 @@ sealed class ControlPlaneRequests
         Interlocked.Increment(ref _total);
         context.Response.OnStarting(() =>
         {
-            request.Status = context.Response.StatusCode;
+            request.Status = request.IsLost ? 0 : context.Response.StatusCode;
             return Task.CompletedTask;
         });
+        return request;
     }
 }

@@ -64,8 +64,9 @@ sealed class FaultyBody(Stream body, ControlPlaneFault fault, HttpContext contex
         await body.FlushAsync(context.RequestAborted);
         if (fault.Kind == FaultKind.BodyStops)
             await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted);
+        // An answer that fails when it has begun is sent as far as it got, and then the connection is closed without a last chunk.
         else if (fault.Kind == FaultKind.BodyCut)
-            context.Abort();
+            throw new IOException("simulated end of the connection");
         // A short body is left as it is: the server ends the connection when it finds that bytes are missing.
     }
 

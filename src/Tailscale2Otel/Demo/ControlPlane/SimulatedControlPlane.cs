@@ -96,14 +96,18 @@ sealed class SimulatedControlPlane : IAsyncDisposable
     async Task HandleAsync(HttpContext context)
     {
         var route = ApiRoute.Of(context.Request.Path.ToString());
-        Requests.Begin(context, route.Endpoint, Clock.Now);
+        var request = Requests.Begin(context, route.Endpoint, Clock.Now);
         context.Response.Headers.Date = Clock.Now.ToString("r", CultureInfo.InvariantCulture);
         try
         {
-            if (Faults.Take(route.Endpoint) is { } fault)
-                await new FaultyRequest(fault, Tokens, Clock).RunAsync(context, c => _api.AnswerAsync(c, route));
-            else
+            if (Faults.Take(route.Endpoint) is not { } fault)
+            {
                 await _api.AnswerAsync(context, route);
+                return;
+            }
+
+            request.IsLost = fault.Kind is FaultKind.Reset or FaultKind.Silence;
+            await new FaultyRequest(fault, Tokens, Clock).RunAsync(context, c => _api.AnswerAsync(c, route));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

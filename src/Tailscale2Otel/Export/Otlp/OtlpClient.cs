@@ -70,6 +70,7 @@ abstract class OtlpClient : IDisposable
         Decision = OtlpRetry.NoAnswer(e),
         Status = -1,
         ErrorType = OtlpRetry.ErrorType(e),
+        Cause = (e as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown,
         Message = Wire.ResponseReader.Words(e.InnerException is null ? e.Message : $"{e.Message} ({e.InnerException.Message})"),
         Bytes = body.Length,
     };

@@ -6,6 +6,8 @@ namespace Tailscale2Otel.Export.Otlp;
 /// <summary>OTLP/HTTP with binary protobuf.</summary>
 sealed class OtlpHttpClient(OtlpTarget target, HttpMessageHandler handler, TimeProvider time) : OtlpClient(target, handler, time)
 {
+    const string WebPage = "text/html";
+
     static readonly MediaTypeHeaderValue Protobuf = new("application/x-protobuf");
 
     protected override Uri RequestUri => Target.Endpoint;
@@ -25,6 +27,10 @@ sealed class OtlpHttpClient(OtlpTarget target, HttpMessageHandler handler, TimeP
             var body = await BodyOrNothingAsync(response, cancellation);
             return HttpFailure(response, isProtobuf ? ResponseReader.Status(body).Message : ResponseReader.Words(body));
         }
+
+        // Who answers a request with a page, such as a network's sign-in, has taken nothing.
+        if (response.Content.Headers.ContentType?.MediaType == WebPage)
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, "The answer is a web page: does a proxy or a sign-in page answer in the backend's place?");
 
         var (rejected, message) = ResponseReader.PartialSuccess(await BodyAsync(response, cancellation));
         return new OtlpReply

@@ -17,6 +17,9 @@ readonly record struct OtlpReply
     /// <summary>The backend's words, or what went wrong; bounded and printable. May quote data: not for the log.</summary>
     public string Message { get; init; }
 
+    /// <summary>Why there was no answer, as far as the platform tells.</summary>
+    public HttpRequestError Cause { get; init; }
+
     /// <summary>Records or points of a partial success that were not taken.</summary>
     public long Rejected { get; init; }
 

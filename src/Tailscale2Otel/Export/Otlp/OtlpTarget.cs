@@ -16,6 +16,9 @@ sealed record OtlpTarget
     /// <summary>The address that requests are posted to; for gRPC without the method's path.</summary>
     public required Uri Endpoint { get; init; }
 
+    /// <summary>The signal's own options name the address, not the shared ones.</summary>
+    public bool HasOwnEndpoint { get; init; }
+
     public required IReadOnlyDictionary<string, Secret> Headers { get; init; }
 
     public required OtlpTlsOptions Tls { get; init; }
@@ -55,6 +58,7 @@ sealed record OtlpTarget
             Signal = signal,
             Protocol = protocol,
             Endpoint = uri,
+            HasOwnEndpoint = own.Endpoint.Length > 0,
             Headers = own.Headers.Count > 0 ? own.Headers : SharedHeaders(options),
             Tls = tls,
             Compression = Either(Either(own.Compression, options.Compression), OtlpChoice.None),

@@ -9,6 +9,7 @@ using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Devices;
+using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Polling;
@@ -24,7 +25,7 @@ static class Pollers
         (LogFeed Feed, LogPollOptions Options)[] feeds = [(LogFeed.Flow, services.Get<FlowPollOptions>()), (LogFeed.Audit, services.Get<AuditPollOptions>())];
         foreach (var (feed, options) in feeds.Where(f => f.Options.IsPolled))
         {
-            var settings = LogPollSettings.Of(feed, options, client.Tailnet, services.Get<DeduplicationOptions>().Window);
+            var settings = LogPollSettings.Of(feed, options, client.Tailnet, services.Get<DeduplicationOptions>().Window, services.Get<SpoolOptions>());
             yield return new LogPoller(
                 settings, client.ReadLogsAsync, services.Get<Intake>(), services.Get<PollCursors>(), services.Get<PollInstruments>(), services.Log<LogPoller>());
         }

@@ -31,7 +31,7 @@ sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors 
     /// <exception cref="OperationCanceledException">The spool did not take the records before; see <see cref="Outcome"/>.</exception>
     public ValueTask TakeAsync(ReadOnlyMemory<byte> record)
     {
-        if (_batch.Count > 0 && (_batch.Count >= AppendRecords || _batch.Bytes + record.Length > AppendBytes))
+        if (_batch.Count > 0 && (_batch.Count >= AppendRecords || _batch.Bytes + record.Length > settings.AppendBytes))
             return AppendAndTakeAsync(record);
         Add(record.Span);
         return ValueTask.CompletedTask;
@@ -77,7 +77,7 @@ sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors 
 
     void Add(ReadOnlySpan<byte> record)
     {
-        if (record.Length > LargestRecord)
+        if (record.Length > Math.Min(LargestRecord, 4 * settings.AppendBytes))
         {
             // No signal of its own: it becomes a dead letter, with its beginning and its size for whoever looks.
             var size = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"collector":"{{settings.Feed.Collector}}","too_large":{{record.Length}}}"""));

@@ -60,11 +60,11 @@ sealed partial class LogPoller : IPoller
         }
         catch (OperationCanceledException) when (writer.Outcome != IntakeOutcome.Kept && !cancellation.IsCancellationRequested)
         {
-            return Held();
+            return Refused(window);
         }
 
         if (writer.Outcome != IntakeOutcome.Kept)
-            return Held();
+            return Refused(window);
         if (!answer.IsSuccess)
             return Failed(window, answer.Failure);
 
@@ -93,7 +93,7 @@ sealed partial class LogPoller : IPoller
     {
         var moved = _plan.Moved(window, asked, page.ServerTime);
         if (await writer.FinishAsync(moved) != IntakeOutcome.Kept)
-            return Held();
+            return Refused(window);
 
         _instruments.Metrics.Fetched(page.Records, page.Bytes, _tags);
         TellGap(window, _plan.Lost(window, moved));
@@ -124,6 +124,14 @@ sealed partial class LogPoller : IPoller
 
     /// <summary>Windows of a second must not wait for a second each.</summary>
     TimeSpan Pause => _plan.Span / 4 < LongestPause ? _plan.Span / 4 : LongestPause;
+
+    /// <summary>A window that is more than the spool has room for must not be begun again and again.</summary>
+    PollResult Refused(in PollWindow window)
+    {
+        if (_plan.TryHalve(window))
+            _instruments.Metrics.Halved(_tags);
+        return Held();
+    }
 
     PollResult Held() => PollResult.Failed(PollFailure.Held(
         $"the spool takes nothing now, so that nothing is asked for; Tailscale keeps the records for {_settings.Feed.Retention.TotalDays:0} days"));

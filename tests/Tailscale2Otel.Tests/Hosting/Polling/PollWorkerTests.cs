@@ -67,7 +67,7 @@ sealed class PollWorkerTests : IDisposable
         var worker = services.GetServices<IHostedService>().OfType<PollWorker>().Single();
 
         await worker.StartAsync(default);
-        await worker.StopAsync(default);
+        await worker.ExecuteTask!;
 
         Assert.That(_log.Lines, Has.Exactly(1).Contains("collectors.auditlogs.source: objectstore is accepted, not built yet"));
     }

@@ -15,7 +15,7 @@ sealed partial class LogPollerTests
     public async Task A_crash_between_two_appends_of_a_window_asks_for_it_again()
     {
         for (var i = 0; i < LogPageWriter.AppendRecords + 100; i++)
-            _server.Add(Start.AddMinutes(1).AddTicks(i));
+            _server.Add(Start.AddMinutes(1.5).AddTicks(i));
         await _house.OpenAsync();
         await _house.RunAsync(TimeSpan.FromMinutes(2));
         var before = _house.Cursor;
@@ -34,7 +34,7 @@ sealed partial class LogPollerTests
         Assert.ThrowsAsync<InvalidOperationException>(() => _house.RunAsync(TimeSpan.FromMinutes(5)));
         await _house.CrashAsync(image);
 
-        Assert.That(_house.Cursor!.Value.Time, Is.GreaterThanOrEqualTo(before!.Value.Time).And.LessThan(Start.AddMinutes(1)));
+        Assert.That(_house.Cursor!.Value.Time, Is.GreaterThanOrEqualTo(before!.Value.Time).And.LessThan(Start.AddMinutes(1.5)));
         Assert.That(_house.Records(), Has.Count.EqualTo(LogPageWriter.AppendRecords));
         _server.BeforeRecord = _ => Task.CompletedTask;
         await _house.RunAsync(TimeSpan.FromMinutes(3));

@@ -115,9 +115,9 @@ sealed partial class LogPollerTests : IAsyncDisposable
     [Test]
     public async Task A_day_away_is_caught_up_at_once_in_windows_and_without_overlap()
     {
+        _server.Fill(Start, Start.AddDays(1), TimeSpan.FromMinutes(1));
         await _house.OpenAsync();
         await _house.RunAsync(TimeSpan.FromMinutes(10));
-        _server.Fill(Start, Start.AddDays(1), TimeSpan.FromMinutes(1));
         await _house.RestartAsync();
         _time.Advance(TimeSpan.FromDays(1));
         _server.Requests.Clear();
@@ -385,15 +385,37 @@ sealed partial class LogPollerTests : IAsyncDisposable
         for (var i = 0; i < 200 && (_house.Cursor!.Value.Time < Start.AddHours(2) || i < 5); i++)
         {
             all.UnionWith(_house.Records());
-            await _house.Spool.Cursors.DeliverAsync(_house.Spool.End, default);
-            await _house.Spool.Cursors.CountAsync(_house.Spool.End, default);
-            await _house.Spool.Cursors.KeyAsync(_house.Spool.End, default);
+            await _house.DeliverAsync();
             await _house.RunAsync(TimeSpan.FromMinutes(1));
         }
 
         all.UnionWith(_house.Records());
         Assert.That(_server.Until(_house.Cursor!.Value.Time, Start).Except(all), Is.Empty);
-        Assert.That(_house.Cursor!.Value.Time, Is.GreaterThan(Start.AddHours(2)));
+        Assert.That(_house.Cursor!.Value.Time, Is.GreaterThanOrEqualTo(Start.AddHours(2)));
+    }
+
+    [Test]
+    public async Task A_window_that_is_larger_than_the_spool_is_fetched_in_parts()
+    {
+        _house.Options.MaxBytes = 1024 * 1024;
+        _house.Options.SegmentBytes = 64 * 1024;
+        _house.Options.Retention = TimeSpan.Zero;
+        _server.Settings = _server.Settings with { AppendBytes = 128 * 1024 };
+        await _house.OpenAsync();
+        await _house.RunAsync(TimeSpan.FromMinutes(1));
+        // An hour is three times of what there is room for.
+        _server.Fill(Start, Start.AddHours(1), TimeSpan.FromMilliseconds(250));
+        _time.Advance(TimeSpan.FromHours(1));
+
+        HashSet<string> all = [];
+        for (var i = 0; i < 100 && _house.Cursor!.Value.Time < Start.AddHours(1); i++)
+        {
+            await _house.RunAsync(TimeSpan.FromMinutes(1));
+            all.UnionWith(_house.Records());
+            await _house.DeliverAsync();
+        }
+
+        Assert.That(_server.Until(Start.AddHours(1), Start).Except(all), Is.Empty);
     }
 
     [Test]

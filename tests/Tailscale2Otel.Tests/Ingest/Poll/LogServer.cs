@@ -33,6 +33,9 @@ sealed class LogServer(ManualTime time)
 
     public int Count => _records.Count;
 
+    public LogPollSettings Settings { get; set; } = new(
+        LogFeed.Flow, "example.com", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromMinutes(5), TimeSpan.FromHours(26), 1L << 25);
+
     public static string Flow(int number, DateTimeOffset logged) => string.Create(CultureInfo.InvariantCulture, $$"""
         {"logged":"{{logged:O}}","nodeId":"n{{number}}","start":"{{logged.AddSeconds(-10):O}}","end":"{{logged.AddSeconds(-5):O}}","virtualTraffic":[{"proto":6,"src":"100.64.0.1:50000","dst":"100.64.0.2:443","txPkts":1,"txBytes":{{number}}}]}
         """).Trim();
@@ -76,7 +79,4 @@ sealed class LogServer(ManualTime time)
         var second = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         return new ApiResult<LogPage>(new LogPage(taken, bytes, SaysTime ? second : null), null);
     }
-
-    public LogPollSettings Settings { get; set; } = new(
-        LogFeed.Flow, "example.com", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromMinutes(5), TimeSpan.FromHours(26), 1L << 25);
 }

@@ -192,10 +192,7 @@ public sealed class PollCursorsTests : IAsyncDisposable
 
     async Task DeliverAllAsync()
     {
-        var end = _house.Spool.End;
-        await _house.Spool.Cursors.DeliverAsync(end, default);
-        await _house.Spool.Cursors.CountAsync(end, default);
-        await _house.Spool.Cursors.KeyAsync(end, default);
+        await _house.DeliverAsync();
         for (var i = 0; i < 20; i++)
         {
             _time.Advance(TimeSpan.FromMinutes(1));

@@ -12,7 +12,7 @@ namespace Tailscale2Otel.Tests.Ingest.Poll;
 sealed class PollHouse : IAsyncDisposable
 {
     readonly List<TemporaryFolder> _folders = [];
-    DiskSpool _spool = null!;
+    DiskSpool? _spool;
 
     public PollHouse(ManualTime time, LogServer server) => (Time, Server) = (time, server);
 
@@ -26,7 +26,7 @@ sealed class PollHouse : IAsyncDisposable
 
     public SpoolOptions Options { get; } = new() { SegmentBytes = 256 * 1024, MaxBytes = 1L << 30, MinFreeBytes = 0, Sync = SpoolSync.Never };
 
-    public DiskSpool Spool => _spool;
+    public DiskSpool Spool => _spool!;
 
     public PollCursors Cursors { get; private set; } = null!;
 
@@ -68,7 +68,7 @@ sealed class PollHouse : IAsyncDisposable
     /// <summary>An orderly stop and a new start.</summary>
     public async Task RestartAsync()
     {
-        await _spool.DisposeAsync();
+        await Spool.DisposeAsync();
         await OpenAsync();
     }
 
@@ -85,7 +85,7 @@ sealed class PollHouse : IAsyncDisposable
     public async Task CrashAsync(TemporaryFolder? image = null)
     {
         image ??= Image();
-        await _spool.DisposeAsync();
+        await Spool.DisposeAsync();
         _folders.Add(image);
         await OpenAsync();
     }
@@ -94,7 +94,7 @@ sealed class PollHouse : IAsyncDisposable
     public List<string> Records(RecordSignal signal = RecordSignal.Flow)
     {
         List<string> found = [];
-        using var reader = _spool.Read(_spool.Oldest);
+        using var reader = Spool.Read(Spool.Oldest);
         while (reader.TryRead(out var record))
         {
             if (record.Signal == signal)
@@ -104,13 +104,22 @@ sealed class PollHouse : IAsyncDisposable
         return found;
     }
 
+    /// <summary>As if the backend had taken everything.</summary>
+    public async Task DeliverAsync()
+    {
+        await Spool.Cursors.DeliverAsync(Spool.End, default);
+        await Spool.Cursors.CountAsync(Spool.End, default);
+        await Spool.Cursors.KeyAsync(Spool.End, default);
+    }
+
     /// <summary>Everything that could be fetched up to the cursor is there.</summary>
     public void AssertWhole(DateTimeOffset from = default) =>
         Assert.That(Server.Until(Cursor!.Value.Time, from).Except(Records()).Take(5), Is.Empty);
 
     public async ValueTask DisposeAsync()
     {
-        await _spool.DisposeAsync();
+        if (_spool is not null)
+            await _spool.DisposeAsync();
         foreach (var folder in _folders)
             folder.Dispose();
         Meter.Dispose();

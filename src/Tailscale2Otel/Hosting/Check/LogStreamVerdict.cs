@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+using Tailscale2Otel.Ingest.LogStream;
+using Tailscale2Otel.Tailscale;
+
+namespace Tailscale2Otel.Hosting.Check;
+
+/// <summary>What the configuration of a log stream and its delivery status mean. The address may name a device and is not shown.</summary>
+static partial class LogStreamVerdict
+{
+    public static CheckFinding Of(LogStreamSink? sink, ApiUse use)
+    {
+        if (sink is null)
+            return CheckFinding.Ok("no destination is set", use.LogStream ? "start the daemon: it sets the destination (streaming.auto_configure)" : "set the destination in the admin console (Logs), or streaming.auto_configure");
+        var type = StreamErrorText.Clean(sink.DestinationType, []);
+        if (use.PublicUrl.Length == 0)
+            return CheckFinding.Ok($"goes to a destination of type {type}", "set streaming.public_url, so that it can be told whether that is this receiver");
+        if (StreamUrl.AreSame(sink.Url, use.PublicUrl))
+            return CheckFinding.Ok($"goes to this receiver ({type})");
+
+        var elsewhere = $"goes to another destination ({type}) than streaming.public_url";
+        if (!use.LogStream)
+            return CheckFinding.Ok(elsewhere, "set streaming.public_url as the destination in the admin console (Logs), if this receiver is meant");
+        return use.Overwrites || sink.User == StreamTarget.User
+            ? CheckFinding.Ok(elsewhere, "the daemon replaces that destination when it starts (streaming.auto_configure): make sure that nobody needs it")
+            : CheckFinding.Missing(elsewhere, "that destination is somebody else's and stays: set streaming.auto_configure_overwrite: true to replace it, or turn streaming.auto_configure off");
+    }
+
+    public static CheckFinding Of(LogStreamStatus status)
+    {
+        if (status.LastError.Length == 0)
+            return CheckFinding.Ok(status.LastActivity is null ? "nothing was delivered yet" : "the last delivery went well");
+
+        // Not a failure of the API, and what a check before the first start finds where the daemon was down.
+        return CheckFinding.Ok($"the last delivery failed: {InWords(status.LastError)}", "once the daemon runs, see in the admin console (Logs) whether the error stays");
+    }
+
+    /// <summary>The error's kind: its text has the names and addresses of devices.</summary>
+    static string InWords(string error) => error switch
+    {
+        _ when StatusCode().Match(error) is { Success: true } status => $"HTTP {status.Value}",
+        _ when Has(error, "x509", "certificate", "tls:") => "TLS",
+        _ when Has(error, "no such host", "lookup ") => "the name cannot be resolved",
+        _ when Has(error, "connection refused") => "connection refused",
+        _ when Has(error, "timeout", "timed out", "deadline exceeded") => "no answer in time",
+        _ => "see the admin console",
+    };
+
+    static bool Has(string error, params ReadOnlySpan<string> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (error.Contains(part, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex(@"(?<![\w.:\[])[45]\d\d(?![\w.:\]])")]
+    private static partial Regex StatusCode();
+}
