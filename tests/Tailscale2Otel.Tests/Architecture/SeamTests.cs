@@ -9,7 +9,6 @@ public sealed partial class SeamTests
     static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
         ["ISpool"] = "the one seam for scale: the embedded file spool today, a replicated one with the same contract later",
-        ["IPoller"] = "what PollLoop runs: the log pollers today, collectors of snapshots beside them",
     };
 
     static IEnumerable<(string Name, string Path)> Interfaces =>

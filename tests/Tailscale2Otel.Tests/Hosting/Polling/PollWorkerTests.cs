@@ -39,13 +39,13 @@ sealed class PollWorkerTests : IDisposable
     }
 
     [Test]
-    public async Task With_a_credential_both_logs_are_polled()
+    public async Task With_a_credential_everything_is_polled()
     {
         await using var services = Compose(Credential, ("TAILSCALE__TAILNET", "example.com"), ("COLLECTORS__FLOWLOGS__INTERVAL", "30s"));
 
         var pollers = services.GetRequiredService<IReadOnlyList<IPoller>>();
 
-        Assert.That(pollers.Select(p => (p.Collector, p.Tailnet, p.Interval.TotalSeconds)), Is.EqualTo(new[] { ("flowlogs", "example.com", 30.0), ("auditlogs", "example.com", 60.0) }));
+        Assert.That(pollers.Select(p => (p.Collector, p.Tailnet, p.Interval.TotalSeconds)), Is.EqualTo(new[] { ("flowlogs", "example.com", 30.0), ("auditlogs", "example.com", 60.0), ("devices", "example.com", 60.0), ("logstream", "example.com", 600.0) }));
     }
 
     [TestCase("poll", "true", true)]
