@@ -16,6 +16,9 @@ sealed class JsonRedactor(Redactor redactor, TextScrubber scrubber)
     const string Actor = "actor";
     const string Target = "target";
 
+    /// <summary>A flow record without it is none: the marker stands in its place, so that the rest can be sent again.</summary>
+    const string Required = "nodeId";
+
     static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
     static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -126,7 +129,11 @@ sealed class JsonRedactor(Redactor redactor, TextScrubber scrubber)
             var text = buffer.AsSpan(0, reader.CopyString(buffer));
             var verdict = text.IsEmpty ? Verdict.Keep : redactor.Decide(place.Rule, text, place.Subjects);
             if (verdict == Verdict.Remove)
+            {
                 Remove(place.Rule, text);
+                if (name == Required)
+                    _writer?.WriteString(name, Redactor.MarkerUtf8);
+            }
             else if (_writer is not null)
             {
                 Name(name);

@@ -4,7 +4,6 @@ using OpenTelemetry.Proto.Logs.V1;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Model;
-using Tailscale2Otel.Tests.Hosting;
 using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.EndToEnd;

@@ -7,7 +7,7 @@ namespace Tailscale2Otel.Tests.Redaction;
 
 sealed class JsonRedactorTests
 {
-    [TestCase("""{"nodeId":"n1","os":"linux"}""", """{"os":"linux"}""", NodeIds)]
+    [TestCase("""{"nodeId":"n1","os":"linux"}""", """{"nodeId":"[redacted]","os":"linux"}""", NodeIds)]
     [TestCase("""{"srcNode":{"nodeId":"n1","name":"web-1","addresses":["100.64.1.1","10.0.0.1"],"user":"a@b"}}""", """{"srcNode":{"nodeId":"n1","addresses":["100.64.1.1","10.0.0.1"],"user":"a@b"}}""", Hostnames)]
     [TestCase("""{"srcNode":{"addresses":["100.64.1.1","10.0.0.1"]}}""", """{"srcNode":{"addresses":["10.0.0.1"]}}""", TailscaleIps)]
     [TestCase("""{"virtualTraffic":[{"src":"100.64.1.1:443","dst":"8.8.8.8:53","txBytes":5}]}""", """{"virtualTraffic":[{"src":"100.64.1.1:443","txBytes":5}]}""", ExternalIps)]

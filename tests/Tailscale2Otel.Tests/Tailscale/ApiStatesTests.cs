@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Tailscale2Otel.Tailscale;
 using Tailscale2Otel.Tests.Support;
 

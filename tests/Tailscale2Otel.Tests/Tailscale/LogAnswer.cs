@@ -23,7 +23,7 @@ sealed record LogAnswer(IReadOnlyList<string> Records, ApiFault? Fault)
     // The stream never waits.
     static bool Next(LogAnswerReader reader)
     {
-        var next = reader.NextAsync();
+        var next = reader.NextAsync().AsTask();
         Assert.That(next.IsCompleted, Is.True);
         return next.GetAwaiter().GetResult();
     }

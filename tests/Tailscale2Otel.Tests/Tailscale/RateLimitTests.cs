@@ -12,7 +12,7 @@ public sealed class RateLimitTests
     {
         using var limit = new RateLimit(0, _time);
 
-        Assert.That(Enumerable.Range(0, 100).All(_ => limit.WaitAsync(default).IsCompletedSuccessfully), Is.True);
+        Assert.That(Enumerable.Range(0, 100).All(_ => limit.WaitAsync(default).AsTask().IsCompletedSuccessfully), Is.True);
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using Tailscale2Otel.Model;
 using Tailscale2Otel.Tailscale;
 using Tailscale2Otel.Tests.Support;
 

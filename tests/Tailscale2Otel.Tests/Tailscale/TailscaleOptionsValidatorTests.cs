@@ -1,6 +1,5 @@
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Tailscale;
-using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Tailscale;
 

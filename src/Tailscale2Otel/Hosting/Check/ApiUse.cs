@@ -11,14 +11,19 @@ namespace Tailscale2Otel.Hosting.Check;
 /// <param name="PublicUrl">Where Tailscale reaches the log stream receiver; empty when nobody says.</param>
 sealed record ApiUse(bool Devices, bool FlowLogs, bool AuditLogs, bool LogStream, bool Overwrites, bool LogStreamStatus, string PublicUrl)
 {
-    public static ApiUse Of(LoadedConfig config) => new(
-        ValueOf(config, "collectors.devices.enabled") is true,
-        config.Get<FlowPollOptions>().IsPolled,
-        config.Get<AuditPollOptions>().IsPolled,
-        config.Get<HecOptions>().Enabled && ValueOf(config, "streaming.auto_configure") is true,
-        ValueOf(config, "streaming.auto_configure_overwrite") is true,
-        config.Get<LogStreamOptions>().Enabled,
-        ValueOf(config, "streaming.public_url") as string ?? "");
-
-    static object? ValueOf(LoadedConfig config, string key) => config.Values.FirstOrDefault(v => v.Key == key)?.Value;
+    /// <param name="tailnet">As its records carry it: a route of the receiver may be for it.</param>
+    public static ApiUse Of(LoadedConfig config, string tailnet)
+    {
+        var hec = config.Get<HecOptions>();
+        var route = hec.Routes.FirstOrDefault(r => r.Tailnet == tailnet);
+        var (configures, publicUrl) = route is null ? (hec.AutoConfigure, hec.PublicUrl) : (route.AutoConfigure, route.PublicUrl);
+        return new ApiUse(
+            config.Get<DevicesOptions>().Enabled,
+            config.Get<FlowPollOptions>().IsPolled,
+            config.Get<AuditPollOptions>().IsPolled,
+            hec.Enabled && configures,
+            hec.AutoConfigureOverwrite,
+            config.Get<LogStreamOptions>().Enabled,
+            publicUrl);
+    }
 }

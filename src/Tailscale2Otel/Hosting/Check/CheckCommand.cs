@@ -37,9 +37,9 @@ static class CheckCommand
         using var meter = new Meter($"{ProductInfo.Name}.check");
         questions.AddRange(LocalQuestions.Ask(arguments, meter, time));
         var run = new CheckRun(arguments.Timeout, meter, time, new SemaphoreSlim(CheckRun.CallsAtOnce), end.Token);
-        IReadOnlyList<TailnetSettings> all = [TailnetSettings.Of(config.Get<TailscaleOptions>())];
+        var all = TailnetSettings.All(config.Get<TailscaleOptions>(), config.Get<TailnetsOptions>());
         List<TailnetQuestions> tailnets =
-            [.. all.Select(t => new TailnetQuestions(t, all.Count > 1 ? t.Name : "", ApiUse.Of(config), run))];
+            [.. all.Select(t => new TailnetQuestions(t, all.Count > 1 ? t.Name : "", ApiUse.Of(config, t.Name), run))];
         foreach (var tailnet in tailnets)
             questions.AddRange(tailnet.Ask());
         questions.AddRange(OtlpQuestions.Ask(config, time, end.Token));

@@ -22,8 +22,8 @@ static class LocalQuestions
         [
             Question("spool", "spool directory", place.Directory),
             Question("disk_space", "free disk space", place.Space),
-            Question("streaming", "log stream receiver", () => receivers.Of("streaming", hec.Enabled, hec.Listen, hec.Path, hec.Tls, ("token", hec.Token.Count > 0))),
-            Question("webhook", "webhook receiver", () => receivers.Of("webhook", webhook.Enabled, webhook.Listen, webhook.Path, webhook.Tls, ("secret", webhook.Secret.Count > 0))),
+            Question("streaming", "log stream receiver", () => receivers.Of("streaming", hec.Enabled, hec.Listen, hec.Path, hec.Tls, ("token", hec.Token.Count > 0 || hec.Routes.Count > 0))),
+            Question("webhook", "webhook receiver", () => receivers.Of("webhook", webhook.Enabled, webhook.Listen, webhook.Path, webhook.Tls, ("secret", webhook.Secret.Count > 0 || webhook.Routes.Count > 0))),
             Question("admin", "admin listener", () => receivers.Of("admin", admin.Enabled, admin.Listen, "", admin.Tls, null)),
         ];
     }

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using Tailscale2Otel.Demo.ControlPlane;
 using Tailscale2Otel.Demo.Simulation;
 using Tailscale2Otel.Tests.Support;

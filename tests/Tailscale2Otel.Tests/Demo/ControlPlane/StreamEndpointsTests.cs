@@ -1,5 +1,4 @@
 using Tailscale2Otel.Demo.ControlPlane;
-using Tailscale2Otel.Demo.Simulation;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Tests.Demo.ControlPlane;

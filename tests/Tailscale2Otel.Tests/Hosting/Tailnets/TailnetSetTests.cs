@@ -1,4 +1,5 @@
 using System.Text;
+using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Hosting.Tailnets;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
@@ -69,6 +70,7 @@ sealed class TailnetSetTests : IDisposable
     TailnetParts Parts(string name) => new()
     {
         Name = name,
+        Devices = new DeviceIndex(name, TimeProvider.System),
         Windows = new DeduplicationWindows(new DeduplicationOptions(), withChanges: false),
         Dispatcher = new Dispatcher(
             new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = new Noting(name, _processed) }, new RecordMetrics(_readings.Meter), []),

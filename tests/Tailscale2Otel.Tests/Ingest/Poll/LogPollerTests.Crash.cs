@@ -1,8 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Tailscale2Otel.Ingest.Poll;
-using Tailscale2Otel.Model;
-using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Ingest.Poll;

@@ -9,13 +9,13 @@ namespace Tailscale2Otel.Tests.Ingest.Poll;
 /// <summary>A log as the API shows it: by the time it was logged, both ends included, and each record only once it is stored.</summary>
 sealed class LogServer(ManualTime time)
 {
-    readonly DateTimeOffset _start = time.GetUtcNow();
+    readonly TimeSpan _sinceEpoch = time.GetUtcNow() - DateTimeOffset.UnixEpoch;
     readonly long _began = time.GetTimestamp();
     readonly SortedDictionary<(DateTimeOffset Logged, int Number), (DateTimeOffset Visible, byte[] Json)> _records = [];
     int _number;
 
     /// <summary>The true time, whatever the clock of the daemon says.</summary>
-    public DateTimeOffset Now => _start + time.GetElapsedTime(_began);
+    public DateTimeOffset Now => DateTimeOffset.UnixEpoch + _sinceEpoch + time.GetElapsedTime(_began);
 
     public List<(DateTimeOffset From, DateTimeOffset To)> Requests { get; } = [];
 
@@ -34,7 +34,7 @@ sealed class LogServer(ManualTime time)
     public int Count => _records.Count;
 
     public LogPollSettings Settings { get; set; } = new(
-        LogFeed.Flow, "example.com", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromMinutes(5), TimeSpan.FromHours(26), 1L << 25);
+        LogFeed.Flow, "example.com", "example.com", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromMinutes(5), TimeSpan.FromHours(26), 1L << 25);
 
     public static string Flow(int number, DateTimeOffset logged) => string.Create(CultureInfo.InvariantCulture, $$"""
         {"logged":"{{logged:O}}","nodeId":"n{{number}}","start":"{{logged.AddSeconds(-10):O}}","end":"{{logged.AddSeconds(-5):O}}","virtualTraffic":[{"proto":6,"src":"100.64.0.1:50000","dst":"100.64.0.2:443","txPkts":1,"txBytes":{{number}}}]}

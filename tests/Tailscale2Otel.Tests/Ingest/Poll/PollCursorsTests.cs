@@ -1,5 +1,4 @@
 using System.Text;
-using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool;

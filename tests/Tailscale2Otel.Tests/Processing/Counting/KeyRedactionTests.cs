@@ -13,8 +13,8 @@ sealed class KeyRedactionTests
     public void Series_that_become_equal_are_added_up(object off, int series)
     {
         using var readings = new MeterReadings();
-        var family = new CounterFamily(["network.transport", "tailscale.src.node"], [], 1, 100, SomeFilter.Off((PiiCategories)off));
-        family.Report(readings.Meter, 0, "test", "1", "");
+        var family = new CounterFamily(readings.Meter, ["network.transport", "tailscale.src.node"], [], 1, 100, SomeFilter.Off((PiiCategories)off));
+        family.Report(0, "test", "1", "");
 
         family.Add(5, "tcp"u8, "web-1"u8);
         family.Add(7, "tcp"u8, "web-2"u8);

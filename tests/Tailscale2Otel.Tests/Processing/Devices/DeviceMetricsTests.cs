@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Tailscale2Otel.Model.Devices;
 using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Devices;
+using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Processing.Devices;
@@ -249,7 +250,7 @@ sealed class DeviceMetricsTests : IDisposable
     [Test]
     public void Reports_no_gauge_of_a_device_that_nothing_may_identify()
     {
-        new DeviceMetrics(_meter, _options, _cardinality, (key, _) => !key.StartsWith("host.", StringComparison.Ordinal)).Replace(SomeDevices.List(Web));
+        new DeviceMetrics(_meter, _options, _cardinality, new Redactor(new PiiFilterOptions { Hostnames = false, NodeIds = false })).Replace(SomeDevices.List(Web));
 
         Assert.That(Observed("tailscale.device."), Is.Empty);
         Assert.That(Observed("tailscale.devices.ssh_enabled"), Is.EqualTo(new[] { " : 1" }));
