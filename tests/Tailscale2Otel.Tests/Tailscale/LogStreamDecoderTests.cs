@@ -25,7 +25,7 @@ public sealed class LogStreamDecoderTests
     [Test]
     public void A_destination_goes_out_as_it_comes_in_and_its_token_only_out()
     {
-        var sink = new LogStreamSink("splunk", "https://collector.example/services/collector/event", "splunk", new Secret("hunter2"));
+        var sink = new LogStreamSink("splunk", "https://collector.example/services/collector/event", "splunk", new Secret("hunter2"), "zstd");
         using var written = JsonDocument.Parse(LogStreamDecoder.Write(sink));
 
         Assert.That(LogStreamDecoder.Sink(written.RootElement), Is.EqualTo(sink with { Token = null }));

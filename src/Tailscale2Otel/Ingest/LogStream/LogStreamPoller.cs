@@ -14,14 +14,7 @@ sealed class LogStreamPoller(
     /// <summary>A tailnet without log streaming, or a credential that may not see it, is asked this seldom.</summary>
     static readonly TimeSpan Rest = TimeSpan.FromHours(1);
 
-    readonly Stream[] _streams =
-    [
-        .. new[] { LogType.Network, LogType.Configuration }.Select(type =>
-        {
-            var series = metrics.Add(client.Tailnet.Label, type);
-            return new Stream(series, report(series));
-        }),
-    ];
+    readonly Stream[] _streams = [.. new[] { LogType.Network, LogType.Configuration }.Select(type => Watch(metrics.Add(client.Tailnet.Label, type), report))];
 
     public string Collector => "logstream";
 
@@ -39,6 +32,13 @@ sealed class LogStreamPoller(
         foreach (var stream in _streams)
             failure = await PollAsync(stream, cancellation) ?? failure;
         return failure is null ? PollResult.Done : PollResult.Failed(failure);
+    }
+
+    static Stream Watch(LogStreamSeries series, Func<LogStreamSeries, LogStreamReport> report)
+    {
+        var stream = new Stream(series, report(series));
+        stream.Report.Watch();
+        return stream;
     }
 
     async Task<ApiFailure?> PollAsync(Stream stream, CancellationToken cancellation)

@@ -39,7 +39,7 @@ sealed class PollWorkerTests : IDisposable
     }
 
     [Test]
-    public async Task With_a_credential_both_logs_the_devices_and_the_stream_are_asked_for()
+    public async Task With_a_credential_everything_is_polled()
     {
         await using var services = Compose(Credential, ("TAILSCALE__TAILNET", "example.com"), ("COLLECTORS__FLOWLOGS__INTERVAL", "30s"));
 
