@@ -41,7 +41,7 @@ sealed partial class LogPoller : IPoller
 
     string Name => Tailnet.Length == 0 ? Collector : $"{Collector} {Tailnet}";
 
-    PollCursor? Cursor => _cursors.Find(new PollKey(Tailnet, Collector));
+    PollCursor? Cursor => _cursors.Find(new PollKey(_settings.Tailnet, Collector));
 
     public async Task<PollResult> PollAsync(CancellationToken cancellation)
     {

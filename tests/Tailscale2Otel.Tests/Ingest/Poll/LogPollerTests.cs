@@ -55,6 +55,18 @@ sealed partial class LogPollerTests : IAsyncDisposable
     }
 
     [Test]
+    public async Task A_tailnet_whose_name_must_not_leave_has_a_cursor_all_the_same()
+    {
+        _server.Settings = _server.Settings with { Label = "#1" };
+        await _house.OpenAsync();
+
+        await _house.RunAsync(TimeSpan.FromMinutes(10));
+
+        Assert.That(_server.Requests[9].From, Is.EqualTo(Start.AddMinutes(6 - 5)).Within(TimeSpan.FromSeconds(1)));
+        Assert.That(_house.Poller.Tailnet, Is.EqualTo("#1"));
+    }
+
+    [Test]
     public async Task Without_an_overlap_a_window_begins_where_the_one_before_ended()
     {
         _server.Settings = _server.Settings with { ReplayOverlap = TimeSpan.Zero };
