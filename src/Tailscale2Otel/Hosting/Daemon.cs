@@ -100,12 +100,12 @@ sealed partial class Daemon : IAsyncDisposable
 
     public async Task<int> WaitAsync(CancellationToken stop)
     {
-        var worker = _app.Services.GetServices<IHostedService>().OfType<PipelineWorker>().Single();
+        var workers = _app.Services.GetServices<IHostedService>().OfType<BackgroundService>();
         var stopping = _app.Services.Get<IHostApplicationLifetime>().ApplicationStopping;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, stopping);
         await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await StopAsync();
-        return worker.ExecuteTask is { IsFaulted: true } ? ExitCode.Failed : ExitCode.Ok;
+        return workers.Any(w => w.ExecuteTask is { IsFaulted: true }) ? ExitCode.Failed : ExitCode.Ok;
     }
 
     public async Task StopAsync()
