@@ -30,6 +30,8 @@ sealed class LogAnswerReader(BoundedBody body) : IDisposable
     bool _isLast;
     bool _isLogsMember;
     bool _isInLogs;
+    bool _hasLogs;
+    bool _hasMessage;
 
     /// <summary>JSON, and an object if the server keeps its word. Good until the next call.</summary>
     public ReadOnlyMemory<byte> Record { get; private set; }
@@ -116,10 +118,13 @@ sealed class LogAnswerReader(BoundedBody body) : IDisposable
         var token = reader.TokenType;
         switch (reader.CurrentDepth)
         {
+            // An empty window may come without logs; an error that is sent as a success must not pass for one.
             case RootDepth:
-                return token is JsonTokenType.StartObject or JsonTokenType.EndObject;
+                return token == JsonTokenType.StartObject || (token == JsonTokenType.EndObject && (_hasLogs || !_hasMessage));
             case MemberDepth when token == JsonTokenType.PropertyName:
                 _isLogsMember = reader.ValueTextEquals("logs"u8);
+                _hasLogs |= _isLogsMember;
+                _hasMessage |= reader.ValueTextEquals("message"u8);
                 return true;
             case MemberDepth when _isInLogs:
                 _isInLogs = false;

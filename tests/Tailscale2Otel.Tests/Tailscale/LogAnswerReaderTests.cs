@@ -20,6 +20,7 @@ public sealed class LogAnswerReaderTests
     [TestCase("""{"logs":null}""", "")]
     [TestCase("""{}""", "")]
     [TestCase(""" {"tailnet":"x"} """, "")]
+    [TestCase("""{"message":"fine","logs":[{"a":1}]}""", """{"a":1}""")]
     [TestCase("""{"logs":[1,"two",null,[3],true,{"a":1}]}""", """1|"two"|null|[3]|true|{"a":1}""")]
     public void Records_are_the_elements_of_logs_as_they_were_sent(string body, string expected)
     {
@@ -43,6 +44,7 @@ public sealed class LogAnswerReaderTests
     [TestCase("{\"logs\":[{\"a\":1},]}")]
     [TestCase("{\"logs\":[{\"a\":1} {}]}")]
     [TestCase("<html>busy</html>")]
+    [TestCase("{\"message\":\"internal error\"}")]
     public void What_is_no_such_answer_is_a_broken_one(string body)
     {
         Assert.That(LogAnswer.Read(body).Fault?.Kind, Is.EqualTo(ApiFaultKind.BrokenAnswer));
