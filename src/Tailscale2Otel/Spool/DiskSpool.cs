@@ -61,7 +61,8 @@ sealed class DiskSpool : ISpool
             if (_writer.Problem is { } problem)
                 return new SpoolState(problem.Outcome, problem.Text);
 
-            var refused = _writer.RefusedBytes;
+            // What is more than the spool can ever take is the sender's fault, and others are not turned away for it.
+            var refused = Math.Min(_writer.RefusedBytes, _context.Limits.MaxBytes / 2);
             var backlog = Backlog;
             return refused > 0 && backlog + refused > _context.Limits.MaxBytes
                 ? new SpoolState(AppendOutcome.Full,

@@ -123,6 +123,19 @@ public sealed partial class DiskSpoolTests
     }
 
     [Test]
+    public async Task An_append_larger_than_the_spool_turns_nobody_else_away()
+    {
+        await using var house = new SpoolHarness();
+        house.Options.MaxBytes = 200_000;
+        house.Open();
+
+        Assert.That((await house.AppendAsync(new string('x', 250_000))).Outcome, Is.EqualTo(AppendOutcome.Full));
+
+        Assert.That(house.Spool.State.IsOpen, Is.True);
+        Assert.That((await house.AppendAsync("y")).Outcome, Is.EqualTo(AppendOutcome.Durable));
+    }
+
+    [Test]
     public async Task Leaves_the_reserve_of_the_disk_alone()
     {
         await using var house = new SpoolHarness();
