@@ -70,7 +70,12 @@ sealed class MetricExport : IDisposable
     public void Dispose() => _provider.Dispose();
 
     /// <summary>The view must not hide the buckets that a histogram was created with.</summary>
-    static MetricStreamConfiguration View(Instrument instrument, int seriesLimit) => Configure(instrument, instrument.Name.StartsWith("tailscale.", StringComparison.Ordinal) ? seriesLimit : Math.Min(seriesLimit, OwnSeries));
+    static MetricStreamConfiguration View(Instrument instrument, int seriesLimit) => Configure(
+        instrument,
+        // One more, because the SDK keeps one for what is over the limit.
+        SeriesBound.Of(instrument) is { } bound ? Math.Min(seriesLimit, bound + 1)
+        : instrument.Name.StartsWith("tailscale.", StringComparison.Ordinal) ? seriesLimit
+        : Math.Min(seriesLimit, OwnSeries));
 
     static MetricStreamConfiguration Configure(Instrument instrument, int limit) =>
         instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } buckets }

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Tailscale2Otel.Tests.Support;
 
-/// <summary>What the instruments of one meter said, in order; attributes as <c>key=value</c>, sorted and joined by blanks.</summary>
+/// <summary>What the instruments of one meter, and of those within it, said, in order; attributes as <c>key=value</c>, sorted and joined by blanks.</summary>
 sealed class CollectedMeasurements : IDisposable
 {
     readonly MeterListener _listener = new();
@@ -12,7 +12,7 @@ sealed class CollectedMeasurements : IDisposable
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter == meter)
+            if (instrument.Meter == meter || instrument.Meter.Scope == meter)
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));

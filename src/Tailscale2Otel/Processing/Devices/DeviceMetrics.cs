@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model.Devices;
 using Tailscale2Otel.Processing.Counting;
@@ -11,8 +12,10 @@ namespace Tailscale2Otel.Processing.Devices;
 /// Gauges over the last device list of each tailnet: a device that left the list has no series any more. They have nothing to do
 /// with records, so that no freeze and no cursor concerns them. Any thread.
 /// </summary>
-sealed class DeviceMetrics
+sealed class DeviceMetrics : IDisposable
 {
+    const int LeastRoom = 64;
+
     readonly Meter _meter;
     readonly DeviceMetricsOptions _options;
     readonly CardinalityOptions _cardinality;
@@ -20,8 +23,10 @@ sealed class DeviceMetrics
     readonly int _limit;
     readonly Lock _gate = new();
     readonly ConcurrentDictionary<string, GaugeSeries> _series = new(StringComparer.Ordinal);
-    readonly List<string> _gauges = [];
+    volatile Dictionary<string, int> _rooms = [];
+    Meter? _own;
 
+    /// <param name="meter">Whose name the gauges have; they are made by meters of their own within it.</param>
     /// <param name="redactor">See <see cref="GaugeAttributes"/>.</param>
     public DeviceMetrics(Meter meter, DeviceMetricsOptions options, CardinalityOptions cardinality, Redactor? redactor = null)
     {
@@ -32,15 +37,24 @@ sealed class DeviceMetrics
         _limit = cardinality.ToSeriesLimit();
     }
 
-    /// <summary>The instruments begin with the first list: each costs memory for all the series that it might get.</summary>
+    /// <summary>
+    /// The instruments begin with the first list and are made anew when one of them needs more room than it has: each costs memory
+    /// for all the series that it might get.
+    /// </summary>
     public void Replace(DeviceSnapshot snapshot)
     {
         _series[snapshot.Tailnet] = SeriesOf(snapshot);
         lock (_gate)
         {
-            if (_gauges.Count == 0)
+            if (_rooms.Count == 0 || _rooms.Any(r => Needed(r.Key) > r.Value))
                 Register();
         }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+            _own?.Dispose();
     }
 
     GaugeSeries SeriesOf(DeviceSnapshot snapshot)
@@ -72,11 +86,17 @@ sealed class DeviceMetrics
 
     void Register()
     {
-        RegisterTotals(_meter);
+        _own?.Dispose();
+        _rooms = new Dictionary<string, int>(StringComparer.Ordinal);
+        _own = new Meter(new MeterOptions(_meter.Name) { Version = _meter.Version, Scope = _meter });
+        RegisterTotals(_own);
         if (_cardinality.PerEntity.Device)
-            RegisterDevices(_meter);
-        _meter.CreateObservableGauge("tailscale2otel.devices.series_left_out", LeftOut, "{series}", "Series of device gauges over the limit, which are not reported");
+            RegisterDevices(_own);
+        _own.CreateObservableGauge("tailscale2otel.devices.series_left_out", LeftOut, "{series}", "Series of device gauges over the limit, which are not reported");
     }
+
+    /// <summary>Series of a gauge, as far as they are reported.</summary>
+    int Needed(string gauge) => Math.Min(_series.Values.Sum(s => s.Of(gauge).Count), _limit);
 
     void RegisterTotals(Meter meter)
     {
@@ -143,10 +163,12 @@ sealed class DeviceMetrics
         Gauge(meter, "tailscale.device.derp.latency", "s", "Latency to a DERP region");
     }
 
+    /// <summary>With room for twice as many as there are, so that a tailnet may grow.</summary>
     void Gauge(Meter meter, string name, string unit, string description)
     {
-        _gauges.Add(name);
-        meter.CreateObservableGauge(name, () => Observe(name), unit, description);
+        var room = Math.Min(Math.Max(2 * Needed(name), LeastRoom), _limit);
+        _rooms = new Dictionary<string, int>(_rooms, StringComparer.Ordinal) { [name] = room };
+        meter.CreateObservableGauge(name, () => Observe(name), unit, description, SeriesBound.Of(room));
     }
 
     IEnumerable<Measurement<double>> Observe(string gauge) =>
@@ -154,7 +176,7 @@ sealed class DeviceMetrics
 
     IEnumerable<Measurement<long>> LeftOut()
     {
-        foreach (var gauge in _gauges)
+        foreach (var gauge in _rooms.Keys)
         {
             var over = _series.Values.Sum(s => (long)s.Of(gauge).Count) - _limit;
             if (over > 0)
