@@ -100,7 +100,11 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
         console.Line($"{arguments.Nodes} simulated nodes post {arguments.Rate} records/s to {daemon.HecUrl}");
         console.Line($"their tailnet delivers signed webhooks to {daemon.WebhookUrl}");
         if (api is not null)
-            console.Line($"its API answers at {api.Url}");
+        {
+            console.Line($"its API answers at {api.Url}, and the daemon asks it for the device list and for both logs:");
+            console.Line("every record comes twice, by stream and by poll, and is delivered once");
+        }
+
         console.Line($"spool: {spool} (deleted at the end)");
         console.Line(arguments.Otlp is null ? "OTLP: log records and metrics are shown here" : $"OTLP: log records and metrics go to {arguments.Otlp}");
         if (!ZstdStream.IsAvailable)

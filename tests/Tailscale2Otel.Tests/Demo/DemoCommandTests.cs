@@ -64,7 +64,7 @@ public sealed class DemoCommandTests
         var signature = new WebhookVerifier([_setup!.WebhookSecret], TimeSpan.FromMinutes(5), TimeSpan.FromHours(26), TimeProvider.System);
         Assert.That(signature.Check(header, body), Is.EqualTo(new WebhookVerdict(WebhookFault.None, signature.Check(header, body).SignedAt)));
         Assert.That(receiver.Deliveries[2], Is.EqualTo(receiver.Deliveries[1]), "the second delivery comes twice");
-        Assert.That(_output.ToString(), Does.Contain("webhook events in 3 signed deliveries").And.Not.Contain(_setup.WebhookSecret.Reveal()));
+        Assert.That(_output.ToString(), Does.Contain("events acknowledged in 3 signed deliveries").And.Not.Contain(_setup.WebhookSecret.Reveal()));
     }
 
     [Test]
@@ -86,7 +86,7 @@ public sealed class DemoCommandTests
 
         Assert.That(exitCode, Is.Zero, _output.ToString());
         Assert.That(polled, Is.GreaterThan(SimulatedStream.TypicalBatch));
-        Assert.That(_output.ToString(), Does.Contain($"which answered with {polled:N0}").And.Contain($"its API answers at {_setup!.Api!.Url}").And.Not.Contain(_setup.Api.ClientSecret.Reveal()));
+        Assert.That(_output.ToString(), Does.Contain($"of the {polled:N0} in the API's answers").And.Contain($"its API answers at {_setup!.Api!.Url}").And.Not.Contain(_setup.Api.ClientSecret.Reveal()));
     }
 
     /// <summary>Asks for all flow records as any client would; how many there were.</summary>
