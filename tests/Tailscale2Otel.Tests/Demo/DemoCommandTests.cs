@@ -123,6 +123,7 @@ public sealed class DemoCommandTests
 
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(_output.ToString(), Does.Contain("PROBLEM: 3 records are still in the spool").And.Contain("NOT agree"));
+        Assert.That(_output.ToString().Split("waits up to 30 s for the backend to take the 3 records"), Has.Length.EqualTo(2), "what it waits for is said once");
     }
 
     [Test]
@@ -180,10 +181,12 @@ public sealed class DemoCommandTests
         return command.RunAsync(arguments, stop);
     }
 
-    /// <summary>The system's time, except that half a minute is over at once.</summary>
+    /// <summary>The system's time, except that half a minute is over at once and that stretches of time look ten times as long.</summary>
     sealed class ImpatientTime : TimeProvider
     {
         static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+        public override long TimestampFrequency => base.TimestampFrequency / 10;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, dueTime > Patience ? TimeSpan.FromMilliseconds(500) : dueTime, period);
