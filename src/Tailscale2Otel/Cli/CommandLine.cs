@@ -9,7 +9,7 @@ namespace Tailscale2Otel.Cli;
 sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, string> environment, Func<Stream>? input = null)
 {
     const string Description = $"""
-        Takes Tailscale's log stream (Splunk HEC) and webhooks, keeps them in a spool on disk and delivers them as OpenTelemetry (OTLP) log records and metrics.
+        Takes Tailscale's log stream (Splunk HEC) and webhooks, polls the Tailscale API, keeps what comes in a spool on disk and delivers it as OpenTelemetry (OTLP) log records and metrics.
 
         Without a command the daemon runs until SIGTERM or Ctrl-C. Every setting is a key of the YAML file and a TS2OTEL_* variable; config.example.yaml shows them all.
 
@@ -27,7 +27,11 @@ sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, s
         if (!GoArguments.TryTranslate(args, out var translated, out var problem))
             return await RefuseAsync(error, [problem]);
 
-        var arguments = Root().Parse(translated, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var root = Root();
+        // The list of commands has a line for each; the rest of the text is for the command's own help.
+        foreach (var command in root.Subcommands.Where(c => !translated.Contains(c.Name)))
+            command.Description = command.Description?.Split('\n')[0];
+        var arguments = root.Parse(translated, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (arguments.Errors.Count > 0)
             return await RefuseAsync(error, arguments.Errors.Select(e => e.Message));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Compression;
@@ -24,6 +25,9 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
 
     /// <summary>After the stop: for the sender to get its last answers, and for the daemon to deliver what it holds.</summary>
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    /// <summary>A backend that takes records is done before; longer than this without a word looks like a hang.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     int _metricLines;
 
@@ -57,7 +61,7 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
             ? await SimulatedControlPlane.StartAsync(new ControlPlaneSettings { Nodes = tailnet.Nodes, MaxLogBytes = MaxLogBytes }, time, stop)
             : null;
         await using var records = new SampledLines(console, RecordsPerSecond, "log records", RecordLayout.KindOf, line => RecordLayout.Of(line, console.Width), time);
-        await using var metrics = new SampledLines(console, MetricsPerSecond, "metrics, of the daemon itself", KindOfMetric, line => line, time);
+        await using var metrics = new SampledLines(console, MetricsPerSecond, "metrics, those about the daemon itself among them", KindOfMetric, line => line, time);
         var daemon = await start(
             new DemoSetup
             {
@@ -100,7 +104,11 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
         console.Line($"{arguments.Nodes} simulated nodes post {arguments.Rate} records/s to {daemon.HecUrl}");
         console.Line($"their tailnet delivers signed webhooks to {daemon.WebhookUrl}");
         if (api is not null)
-            console.Line($"its API answers at {api.Url}");
+        {
+            console.Line($"its API answers at {api.Url}, and the daemon asks it for the device list and for both logs:");
+            console.Line("every record comes twice, by stream and by poll, and is delivered once");
+        }
+
         console.Line($"spool: {spool} (deleted at the end)");
         console.Line(arguments.Otlp is null ? "OTLP: log records and metrics are shown here" : $"OTLP: log records and metrics go to {arguments.Otlp}");
         if (!ZstdStream.IsAvailable)
@@ -136,10 +144,16 @@ sealed class DemoCommand(Func<DemoSetup, CancellationToken, Task<DemoDaemon>> st
     async Task DrainAsync(DemoDaemon daemon)
     {
         using var limit = new CancellationTokenSource(Grace, time);
+        var (started, isTold) = (time.GetTimestamp(), false);
         try
         {
-            while (daemon.Counts().Backlog > 0)
+            while (daemon.Counts() is { Backlog: > 0 } counts)
+            {
+                if (!isTold && time.GetElapsedTime(started) > Patience)
+                    console.Line(string.Create(CultureInfo.InvariantCulture, $"waits up to {Grace.TotalSeconds:0} s for the backend to take the {counts.Backlog:N0} records that are left"));
+                isTold = time.GetElapsedTime(started) > Patience;
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, limit.Token);
+            }
         }
         catch (OperationCanceledException)
         {

@@ -10,25 +10,23 @@ sealed record DemoTotals(PublisherCounts Stream, PublisherCounts Webhooks, DemoC
 {
     PublisherCounts Sent => Stream + Webhooks;
 
-    long Most => Sent.Records + Sent.Unanswered + (Polls ?? 0);
-
-    long Polled => Math.Max(0, Counts.In - Sent.Records);
+    long Received => Counts.In - Counts.Polled;
 
     /// <summary>
     /// An attempt without an answer may have arrived or not, so that the receiver may hold that much more than was acknowledged.
-    /// What the API answered may have been kept or, when the answer was of no use or the daemon stopped, not.
+    /// What the API answered may have been kept or, when the daemon stopped before the end of the answer, not.
     /// </summary>
     public bool Agree =>
-        Counts.Backlog == 0 && Sent.Refused == 0 && Counts.In >= Sent.Records && Counts.In <= Most;
+        Counts.Backlog == 0 && Sent.Refused == 0 && Received >= Sent.Records && Received <= Sent.Records + Sent.Unanswered && Counts.Polled <= (Polls ?? 0);
 
     public IEnumerable<string> Lines()
     {
         yield return "totals";
-        yield return Row("sent", Sent.Records, $"records acknowledged in {Number(Sent.Requests)} requests, {Number(Sent.Repeated)} of them twice on purpose, {Number(Sent.Retries)} retries");
-        yield return Row("of them", Webhooks.Records, $"webhook events in {Number(Webhooks.Requests)} signed deliveries, {Number(Webhooks.Repeated)} of them twice on purpose");
+        yield return Row("streamed", Stream.Records, $"records acknowledged in {Number(Stream.Requests)} requests, {Number(Stream.Repeated)} of them sent again on purpose{Retries(Stream)}");
+        yield return Row("webhooks", Webhooks.Records, $"events acknowledged in {Number(Webhooks.Requests)} signed deliveries, {Number(Webhooks.Repeated)} of them sent again on purpose{Retries(Webhooks)}");
         if (Polls is { } answered)
-            yield return Row("polled", Polled, $"records came by the API as well, which answered with {Number(answered)}");
-        yield return Row("in", Counts.In, "records kept in the spool");
+            yield return Row("polled", Counts.Polled, $"records of the {Number(answered)} in the API's answers: the same that were streamed");
+        yield return Row("in", Counts.In, "records kept in the spool: the sum of the above");
         yield return Row("out", Counts.Out, $"records delivered as {Number(Counts.LogRecords)} log records");
         yield return Row("duplicates", Counts.Duplicates, "records recognised and not delivered again");
         yield return Row("dead letters", Counts.DeadLetters, "records set aside");
@@ -43,15 +41,19 @@ sealed record DemoTotals(PublisherCounts Stream, PublisherCounts Webhooks, DemoC
     {
         if (Sent.Refused > 0)
             yield return $"{Number(Sent.Refused)} records were refused: {Sent.Problem}";
-        if (Counts.In < Sent.Records)
-            yield return $"{Number(Sent.Records - Counts.In)} acknowledged records are not in the spool";
-        if (Counts.In > Most)
-            yield return $"{Number(Counts.In - Sent.Records)} records are in the spool that nobody sent";
+        if (Received < Sent.Records)
+            yield return $"{Number(Sent.Records - Received)} acknowledged records are not in the spool";
+        if (Received > Sent.Records + Sent.Unanswered)
+            yield return $"{Number(Received - Sent.Records)} records are in the spool that nobody sent";
+        if (Counts.Polled > (Polls ?? 0))
+            yield return $"{Number(Counts.Polled - (Polls ?? 0))} records are in the spool as polled that the API did not answer with";
         if (Counts.Backlog > 0)
             yield return $"{Number(Counts.Backlog)} records are still in the spool: the backend has not taken them";
         if (Counts.Backlog < 0)
             yield return $"{Number(-Counts.Backlog)} records more were accounted for than came in";
     }
+
+    static string Retries(PublisherCounts sent) => sent.Retries == 0 ? "" : $", {Number(sent.Retries)} retries";
 
     static string Row(string name, long value, string words) => $"  {name,-12} {Number(value),12} {words}";
 

@@ -32,7 +32,7 @@ static class DemoHost
         {
             HecUrl = new Uri(daemon.Address(listen!), config.Get<HecOptions>().Path),
             WebhookUrl = new Uri(daemon.Address(listen!, ordinal: 1), config.Get<WebhookOptions>().Path),
-            Counts = () => new DemoCounts(intake.Kept, counts.Delivered, counts.Duplicates, counts.DeadLetters, counts.LogRecords),
+            Counts = () => new DemoCounts(intake.Kept, counts.Delivered, counts.Duplicates, counts.DeadLetters, counts.LogRecords, intake.Polled),
             StopAsync = async _ =>
             {
                 await daemon.StopAsync();
@@ -57,17 +57,38 @@ static class DemoHost
             ["TS2OTEL_LOG_LEVEL"] = "warn",
             ["TS2OTEL_OTLP__METRIC_INTERVAL"] = "10s",
         };
-        if (setup.Api is { } api)
-        {
-            variables["TS2OTEL_TAILSCALE__API_URL"] = api.Url.GetLeftPart(UriPartial.Authority);
-            variables["TS2OTEL_TAILSCALE__AUTH__OAUTH__CLIENT_ID"] = api.ClientId;
-            variables["TS2OTEL_TAILSCALE__AUTH__OAUTH__CLIENT_SECRET"] = api.ClientSecret.Reveal();
-        }
-
+        foreach (var (name, value) in setup.Api is { } api ? ApiVariables(api) : [])
+            variables.Add(name, value);
         if (setup.Otlp is { } backend)
             variables["TS2OTEL_OTLP__ENDPOINT"] = backend.ToString();
         else
             (variables["TS2OTEL_OTLP__PROTOCOL"], variables["TS2OTEL_OTLP__STDOUT__METRIC_INTERVAL"]) = ("stdout", "10s");
+        return variables;
+    }
+
+    /// <summary>
+    /// Both ways at once, at a pace of seconds. The simulated API has every record at once, so that little lag and no overlap is
+    /// needed; the stream is the demo's own and not set up at the API, where there is no delivery to look at.
+    /// </summary>
+    static Dictionary<string, string> ApiVariables(DemoApi api)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["TS2OTEL_TAILSCALE__API_URL"] = api.Url.GetLeftPart(UriPartial.Authority),
+            ["TS2OTEL_TAILSCALE__AUTH__OAUTH__CLIENT_ID"] = api.ClientId,
+            ["TS2OTEL_TAILSCALE__AUTH__OAUTH__CLIENT_SECRET"] = api.ClientSecret.Reveal(),
+            ["TS2OTEL_COLLECTORS__DEVICES__INTERVAL"] = "2s",
+            ["TS2OTEL_COLLECTORS__LOG_STREAM__ENABLED"] = "false",
+            ["TS2OTEL_ENRICHMENT__WAIT_FOR_DEVICES"] = "10s",
+        };
+        foreach (var log in (string[])["FLOWLOGS", "AUDITLOGS"])
+        {
+            variables[$"TS2OTEL_COLLECTORS__{log}__SOURCE"] = "both";
+            variables[$"TS2OTEL_COLLECTORS__{log}__INTERVAL"] = "1s";
+            variables[$"TS2OTEL_COLLECTORS__{log}__LAG"] = "1s";
+            variables[$"TS2OTEL_COLLECTORS__{log}__REPLAY_OVERLAP"] = "0s";
+        }
+
         return variables;
     }
 }

@@ -12,15 +12,21 @@ sealed class IngestMetrics(Meter meter)
     readonly Counter<long> _size = meter.CreateCounter<long>("tailscale2otel.ingest.size", "By", "Decoded payload bytes per path");
 
     long _kept;
+    long _polled;
 
     /// <summary>Records that are durable in the spool, since the process started.</summary>
     public long Kept => Volatile.Read(ref _kept);
+
+    /// <summary>Those of them that came in answers of the API.</summary>
+    public long Polled => Volatile.Read(ref _polled);
 
     public void Received(RecordSource source, int records) => _received.Add(records, Source(source));
 
     public void Accepted(RecordSource source, int records, long bytes)
     {
         Interlocked.Add(ref _kept, records);
+        if (source == RecordSource.Poll)
+            Interlocked.Add(ref _polled, records);
         _accepted.Add(records, Source(source));
         _size.Add(bytes, Source(source));
     }

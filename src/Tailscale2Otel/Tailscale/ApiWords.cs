@@ -32,9 +32,9 @@ static class ApiWords
     public static string NoAnswer(HttpRequestError error) => error switch
     {
         HttpRequestError.NameResolutionError => "the name of the server in tailscale.api_url cannot be resolved",
-        HttpRequestError.ConnectionError => "no connection to the server",
+        HttpRequestError.ConnectionError => "no connection to the server; check the network, HTTPS_PROXY and tailscale.api_url",
         HttpRequestError.SecureConnectionError => "TLS with the server failed; is its certificate trusted here?",
-        HttpRequestError.ProxyTunnelError => "the proxy does not let through",
+        HttpRequestError.ProxyTunnelError => "the proxy does not let through; check HTTPS_PROXY and NO_PROXY",
         HttpRequestError.ResponseEnded => "the connection ended before the answer did",
         HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError => "the server does not speak HTTP as it should",
         HttpRequestError.ConfigurationLimitExceeded => "the head of the answer is too large",

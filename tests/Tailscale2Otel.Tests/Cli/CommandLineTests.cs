@@ -152,6 +152,16 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public async Task The_list_of_commands_has_a_line_for_each_and_a_commands_own_help_the_rest()
+    {
+        var (_, all, _) = await RunAsync(["--help"]);
+        var (_, own, _) = await RunAsync(["check", "--help"]);
+
+        Assert.That(all, Does.Match(@"\n  check +Try what [^\n]+\n  spool ").And.Not.Contain("Calls each API"));
+        Assert.That(own, Does.Contain("Calls each API"));
+    }
+
+    [Test]
     public async Task Help_shows_commands_and_exit_codes_and_hides_what_is_for_developers()
     {
         var (code, output, _) = await RunAsync(["--help"]);

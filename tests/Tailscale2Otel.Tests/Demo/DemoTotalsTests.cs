@@ -22,7 +22,6 @@ public sealed class DemoTotalsTests
     public void What_was_refused_of_the_webhooks_counts_too() =>
         Assert.That(new DemoTotals(Sent, Webhooks with { Refused = 1, Problem = "the receiver answered 401" }, Counts).Lines(), Has.Some.Contains("PROBLEM: 1 records were refused: the receiver answered 401"));
 
-
     [Test]
     public void Sums_that_agree_are_shown_as_an_equation()
     {
@@ -31,7 +30,8 @@ public sealed class DemoTotalsTests
         Assert.That(totals.Agree);
         Assert.That(totals.Lines().Last(), Is.EqualTo("  in 100 = out 88 + duplicates 10 + dead letters 2: the totals agree"));
         Assert.That(totals.Lines(), Has.None.Contains("PROBLEM"));
-        Assert.That(totals.Lines(), Has.Some.Contains("100 records acknowledged in 4 requests, 10 of them twice").And.Some.Contains("30 webhook events in 1 signed deliveries, 3 of them twice"));
+        Assert.That(totals.Lines(), Has.Some.EqualTo("  streamed               70 records acknowledged in 3 requests, 7 of them sent again on purpose")
+            .And.Some.EqualTo("  webhooks               30 events acknowledged in 1 signed deliveries, 3 of them sent again on purpose"));
     }
 
     [TestCaseSource(nameof(Disagreements))]
@@ -44,17 +44,31 @@ public sealed class DemoTotalsTests
         Assert.That(totals.Lines().Last(), Does.Contain("NOT"));
     }
 
-    [TestCase(100, true)]
-    [TestCase(140, true)]
-    [TestCase(141, false)]
-    public void What_the_API_answered_may_have_come_too(long received, bool agrees)
+    [TestCase(0, true)]
+    [TestCase(40, true)]
+    [TestCase(41, false)]
+    public void What_was_polled_is_at_most_what_the_API_answered(long polled, bool agrees)
     {
-        var totals = new DemoTotals(Sent, Webhooks, Counts with { In = received, Duplicates = received - 90 }, Polls: 40);
+        var totals = new DemoTotals(Sent, Webhooks, Counts with { In = 100 + polled, Duplicates = 10 + polled, Polled = polled }, Polls: 40);
 
         Assert.That(totals.Agree, Is.EqualTo(agrees));
-        Assert.That(totals.Lines(), Has.Some.Contains($" {received - 100} records came by the API as well, which answered with 40"));
+        Assert.That(totals.Lines(), Has.Some.Contains($" {polled} records of the 40 in the API's answers"));
+        Assert.That(totals.Lines().Any(l => l.Contains("PROBLEM: 1 records are in the spool as polled", StringComparison.Ordinal)), Is.EqualTo(!agrees));
         Assert.That(new DemoTotals(Sent, Webhooks, Counts).Lines(), Has.None.Contains("API"));
     }
+
+    [Test]
+    public void What_was_polled_does_not_stand_in_for_what_was_sent()
+    {
+        var totals = new DemoTotals(Sent, Webhooks, Counts with { Polled = 1 }, Polls: 40);
+
+        Assert.That(totals.Lines(), Has.Some.Contains("PROBLEM: 1 acknowledged records are not in the spool"));
+        Assert.That(totals.Agree, Is.False);
+    }
+
+    [Test]
+    public void Retries_are_told_when_there_were_some() =>
+        Assert.That(new DemoTotals(Sent with { Retries = 2 }, Webhooks, Counts).Lines().Count(l => l.EndsWith(", 2 retries", StringComparison.Ordinal)), Is.EqualTo(1));
 
     [TestCase(100, true)]
     [TestCase(130, true)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tailscale2Otel.Diagnostics;
 
 namespace Tailscale2Otel.Export.Otlp;
@@ -44,9 +45,9 @@ sealed partial class OtlpOutage(OtlpTarget target, ExportMetrics metrics, Health
         if (!say)
             metrics.Suppressed(target.Name, reply.ErrorType);
         else if (isLoud)
-            Log.Refused(logger, target.Name, target.Endpoint.Authority, Answer(reply), Advice(reply.Status), reply.Message, suppressed);
+            Log.Refused(logger, target.Name, target.Endpoint.Authority, Answer(reply), Advice(reply.Status), reply.Message, Earlier(suppressed));
         else
-            Log.Unreachable(logger, target.Name, target.Endpoint.Authority, Answer(reply), suppressed);
+            Log.Unreachable(logger, target.Name, target.Endpoint.Authority, Answer(reply), Earlier(suppressed));
     }
 
     public void Succeeded()
@@ -117,15 +118,18 @@ sealed partial class OtlpOutage(OtlpTarget target, ExportMetrics metrics, Health
         _ => $"The OTLP backend answers {(IsHttp(status) ? "HTTP" : "gRPC status")} {status} to everything: check otlp.endpoint and otlp.protocol.",
     };
 
+    /// <summary>The end of the sentence, and how often it was not said since the last time.</summary>
+    static string Earlier(int suppressed) => suppressed == 0 ? "." : string.Create(CultureInfo.InvariantCulture, $". ({suppressed} earlier lines withheld)");
+
     bool IsHttp(int status) => target.Protocol == OtlpChoice.Http || status > 99;
 
     static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Cannot deliver {Signal} to {Endpoint}: {Answer}. Repeating; nothing is lost. ({Suppressed} earlier lines withheld)")]
-        public static partial void Unreachable(ILogger logger, string signal, string endpoint, string answer, int suppressed);
+        [LoggerMessage(1, LogLevel.Warning, "Cannot deliver {Signal} to {Endpoint}: {Answer}. Repeating; nothing is lost{Earlier}")]
+        public static partial void Unreachable(ILogger logger, string signal, string endpoint, string answer, string earlier);
 
-        [LoggerMessage(2, LogLevel.Error, "{Endpoint} refuses {Signal}: {Answer}. {Advice} It says: {Message}. Repeating; nothing is lost. ({Suppressed} earlier lines withheld)")]
-        public static partial void Refused(ILogger logger, string signal, string endpoint, string answer, string advice, string message, int suppressed);
+        [LoggerMessage(2, LogLevel.Error, "{Endpoint} refuses {Signal}: {Answer}. {Advice} It says: {Message}. Repeating; nothing is lost{Earlier}")]
+        public static partial void Refused(ILogger logger, string signal, string endpoint, string answer, string advice, string message, string earlier);
 
         [LoggerMessage(3, LogLevel.Information, "{Endpoint} takes {Signal} again after {Duration} and {Failures} failed attempts")]
         public static partial void Recovered(ILogger logger, string signal, string endpoint, TimeSpan duration, int failures);

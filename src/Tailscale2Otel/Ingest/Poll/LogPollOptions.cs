@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Ingest.Poll;
 /// <summary>What polling of both logs has in common.</summary>
 abstract class LogPollOptions
 {
-    /// <summary>Whether the log is collected; it is polled when there is a credential too (<c>tailscale.auth</c>).</summary>
+    /// <summary>Whether the API is asked for the log, when there is a credential (<c>tailscale.auth</c>). What the log stream brings is taken in any case.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Which way the log comes: <c>poll</c> asks the API, <c>stream</c> leaves it to <c>streaming</c>, <c>both</c> does both and delivers each record once. <c>objectstore</c> is not built yet.</summary>

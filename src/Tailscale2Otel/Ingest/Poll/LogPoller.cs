@@ -92,10 +92,13 @@ sealed partial class LogPoller : IPoller
     async Task<PollResult> FinishAsync(PollWindow window, LogPage page, DateTimeOffset asked, LogPageWriter writer)
     {
         var moved = _plan.Moved(window, asked, page.ServerTime);
+        var givenUp = window.Before is null && moved is not null ? Cursor : null;
         if (await writer.FinishAsync(moved) != IntakeOutcome.Kept)
             return Refused(window);
 
         _instruments.Metrics.Fetched(page.Records, page.Bytes, _tags);
+        if (givenUp is { } impossible)
+            Log.GivenUp(_log, Name, impossible.Time, window.From);
         TellGap(window, _plan.Lost(window, moved));
         TellClock();
         _plan.Grow(page.Bytes);
@@ -159,6 +162,9 @@ sealed partial class LogPoller : IPoller
     {
         [LoggerMessage(LogLevel.Warning, "{Collector}: {Lost} of records since {Cursor:O} cannot be had any more, because Tailscale keeps them for {Days} days; polling goes on with what is left")]
         public static partial void Gap(ILogger log, string collector, TimeSpan lost, DateTimeOffset cursor, double days);
+
+        [LoggerMessage(LogLevel.Warning, "{Collector}: the cursor {Cursor:O} is in Tailscale's future, because a wrong clock made it, and is given up; polling begins anew at {From:O} (initial_lookback)")]
+        public static partial void GivenUp(ILogger log, string collector, DateTimeOffset cursor, DateTimeOffset from);
 
         [LoggerMessage(LogLevel.Warning, "{Collector}: the clock of this machine is ahead of Tailscale's by {Ahead}; windows go by Tailscale's, but set it right")]
         public static partial void Clock(ILogger log, string collector, TimeSpan ahead);

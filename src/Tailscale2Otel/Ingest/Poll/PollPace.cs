@@ -20,7 +20,7 @@ sealed class PollPace(TimeSpan interval, Func<double> jitter)
 
     int _failures;
 
-    public TimeSpan Stagger() => LongestStagger * jitter();
+    public TimeSpan Stagger() => Shorter(LongestStagger, interval) * jitter();
 
     /// <param name="elapsed">Time of the run.</param>
     public TimeSpan Next(in PollResult result, TimeSpan elapsed)

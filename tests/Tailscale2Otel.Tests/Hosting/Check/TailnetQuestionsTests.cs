@@ -135,7 +135,7 @@ public sealed class TailnetQuestionsTests
 
         Assert.That(await check.RunAsync(), Is.EqualTo(ExitCode.ApiFailed));
         Assert.That(check.Row("credential").State, Is.EqualTo("unknown"));
-        Assert.That(check.Row("flow_logs").ToDo, Does.Contain("no connection to the server"));
+        Assert.That(check.Row("flow_logs").ToDo, Does.Contain("no connection to the server; check the network"));
         Assert.That(check.Text.Split("no connection to the server"), Has.Length.EqualTo(2), check.Text);
     }
 

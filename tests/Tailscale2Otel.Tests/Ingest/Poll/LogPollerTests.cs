@@ -188,6 +188,7 @@ sealed partial class LogPollerTests : IAsyncDisposable
 
         _house.AssertWhole(Start);
         Assert.That(_house.Cursor!.Value.Time, Is.GreaterThan(_server.Now.AddMinutes(-5)));
+        Assert.That(_house.Log.Lines, Has.None.Contains("is in Tailscale's future"));
     }
 
     [TestCase(-3)]
@@ -236,6 +237,7 @@ sealed partial class LogPollerTests : IAsyncDisposable
 
         Assert.That(_server.Until(_house.Cursor!.Value.Time, Start.AddMinutes(5)).Except(_house.Records()), Is.Empty);
         Assert.That(_house.Cursor!.Value.Time, Is.InRange(_server.Now.AddMinutes(-5), _server.Now.AddMinutes(-2)));
+        Assert.That(_house.Log.Lines.Count(l => l.Contains("is in Tailscale's future", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]

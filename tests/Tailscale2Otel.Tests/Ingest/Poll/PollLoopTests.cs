@@ -42,6 +42,10 @@ public sealed class PollLoopTests : IDisposable
     }
 
     [Test]
+    public void The_first_run_of_a_short_interval_begins_within_it() =>
+        Assert.That(new PollPace(TimeSpan.FromSeconds(1), () => 0.999).Stagger(), Is.LessThan(TimeSpan.FromSeconds(1)));
+
+    [Test]
     public void Runs_follow_at_the_interval()
     {
         var poller = Start((_, _) => Task.FromResult(PollResult.Done));
