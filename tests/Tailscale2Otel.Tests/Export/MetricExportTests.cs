@@ -6,6 +6,7 @@ using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Export.Resource;
 using Tailscale2Otel.Processing.Counting;
+using Tailscale2Otel.Processing.Devices;
 using Tailscale2Otel.Tests.Export.Otlp;
 using Tailscale2Otel.Tests.Support;
 
@@ -142,6 +143,27 @@ sealed class MetricExportTests
         points.Select(p => (Tags: OtlpValues.ToText(attributes(p)), Value: value(p)))
             .Select(p => $"{p.Tags.GetValueOrDefault("tailscale.tailnet")}={p.Value}")
             .Order(StringComparer.Ordinal);
+
+    [Test]
+    public async Task Gauges_that_are_made_anew_for_more_devices_have_all_of_them([ValueSource(nameof(Temporalities))] string temporality)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var export = Create(OtlpSome.Options(receiver), temporality);
+        using var devices = new DeviceMetrics(_meter, new DeviceMetricsOptions(), new CardinalityOptions());
+        List<int> counts = [];
+        foreach (var count in (int[])[3, 500, 2, 900])
+        {
+            var many = SomeDevices.Many(count);
+            devices.Replace(many with { Devices = [.. many.Devices.Select(d => d with { ConnectedToControl = true })] });
+            receiver.Clear();
+            Assert.That(export.Collect(CancellationToken.None), Is.True);
+            var points = receiver.Metrics.Where(m => m.Name == "tailscale.device.online").ToList();
+            counts.Add(points.Sum(m => m.Gauge.DataPoints.Count));
+            Assert.That(points.SelectMany(m => m.Gauge.DataPoints).SelectMany(p => p.Attributes).Select(a => a.Key), Does.Not.Contain("otel.metric.overflow"));
+        }
+
+        Assert.That(counts, Is.EqualTo(new[] { 3, 500, 2, 900 }));
+    }
 
     [Test]
     public async Task Folds_series_over_the_limit()
