@@ -18,6 +18,8 @@ static class ConsoleLogging
             logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning);
         // The server warns that it cannot speak HTTP/2 without TLS; the listeners see to that themselves.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        // Tells of each request with its whole URL, in which a sender may carry its token (streaming.allow_query_token).
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         return options.LogFormat == LogFormat.Json

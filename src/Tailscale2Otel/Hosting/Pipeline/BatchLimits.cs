@@ -19,9 +19,13 @@ sealed class BatchLimits(DeliveryOptions options, TimeProvider time)
 
     public bool IsDue(PendingBatch batch) => time.GetElapsedTime(batch.StartedAt) >= _delay;
 
-    public IDisposable CancelWhenDue(PendingBatch batch, CancellationTokenSource due)
+    /// <summary>
+    /// Cancelled when the batch is due. A timer of one's own that cancels a source would throw, on a thread of the pool and so to the
+    /// end of the process, when it fires while the source is disposed; the source's own timer does not.
+    /// </summary>
+    public CancellationTokenSource CancelledWhenDue(PendingBatch batch)
     {
         var left = _delay - time.GetElapsedTime(batch.StartedAt);
-        return time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), due, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        return new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
     }
 }

@@ -160,11 +160,11 @@ sealed class Grinder
             return;
         }
 
-        using var due = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using var timer = _limits.CancelWhenDue(_batch, due);
+        using var due = _limits.CancelledWhenDue(_batch);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, due.Token);
         try
         {
-            await reader.WaitAsync(due.Token);
+            await reader.WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
