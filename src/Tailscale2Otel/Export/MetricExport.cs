@@ -20,8 +20,13 @@ sealed class MetricExport : IDisposable
     /// </summary>
     const int Unlimited = 25_000;
 
-    /// <summary>The daemon's own instruments have closed sets of attributes; the SDK reserves memory for every series that it allows.</summary>
-    const int OwnSeries = 1000;
+    /// <summary>Of instruments whose attributes are words from short lists, for so many tailnets.</summary>
+    const int ClosedSeries = 1000;
+
+    const int TailnetsOfClosedSeries = 8;
+
+    /// <summary>Beginnings of the names of instruments with an attribute that names nodes, of which there may be thousands.</summary>
+    static readonly string[] Open = ["tailscale.network.io", "tailscale.network.packets", "tailscale.network.unique.", "tailscale.exit_node."];
 
     readonly MeterProvider _provider;
     readonly ManualMetricReader _reader;
@@ -31,12 +36,14 @@ sealed class MetricExport : IDisposable
     /// <param name="resource">Of <see cref="ResourceAttributes"/>, without the version.</param>
     /// <param name="temporality"><c>cumulative</c> or <c>delta</c>.</param>
     /// <param name="seriesLimit">Series of one instrument; more are summed under <c>otel.metric.overflow</c>. 0 and less: unlimited.</param>
+    /// <param name="tailnets">How many there are.</param>
     public MetricExport(
         BaseExporter<Metric> exporter,
         IReadOnlyList<KeyValuePair<string, object>> resource,
         string temporality,
         int seriesLimit,
-        SelfObservabilityOptions self)
+        SelfObservabilityOptions self,
+        int tailnets = 1)
     {
         _otlp = exporter as OtlpMetricExporter;
         _reader = new ManualMetricReader(exporter)
@@ -44,13 +51,14 @@ sealed class MetricExport : IDisposable
             TemporalityPreference = temporality == OtlpChoice.Delta ? MetricReaderTemporalityPreference.Delta : MetricReaderTemporalityPreference.Cumulative,
         };
         var limit = seriesLimit > 0 ? seriesLimit : Unlimited;
+        var closed = Math.Min(limit, ClosedSeries * ((tailnets + TailnetsOfClosedSeries - 1) / TailnetsOfClosedSeries));
         var own = self.Enabled ? null : $"{ProductInfo.Name}.";
         _provider = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(resource))
             .AddMeter(ProductInfo.Name)
             .AddView(instrument => own is not null && instrument.Name.StartsWith(own, StringComparison.Ordinal)
                 ? MetricStreamConfiguration.Drop
-                : View(instrument, limit))
+                : View(instrument, limit, closed))
             .AddReader(_reader)
             .Build();
     }
@@ -70,12 +78,12 @@ sealed class MetricExport : IDisposable
     public void Dispose() => _provider.Dispose();
 
     /// <summary>The view must not hide the buckets that a histogram was created with.</summary>
-    static MetricStreamConfiguration View(Instrument instrument, int seriesLimit) => Configure(
+    static MetricStreamConfiguration View(Instrument instrument, int limit, int closed) => Configure(
         instrument,
         // One more, because the SDK keeps one for what is over the limit.
-        SeriesBound.Of(instrument) is { } bound ? Math.Min(seriesLimit, bound + 1)
-        : instrument.Name.StartsWith("tailscale.", StringComparison.Ordinal) ? seriesLimit
-        : Math.Min(seriesLimit, OwnSeries));
+        SeriesBound.Of(instrument) is { } bound ? Math.Min(limit, bound + 1)
+        : Array.Exists(Open, o => instrument.Name.StartsWith(o, StringComparison.Ordinal)) ? limit
+        : closed);
 
     static MetricStreamConfiguration Configure(Instrument instrument, int limit) =>
         instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } buckets }

@@ -32,7 +32,9 @@ static class Exporters
         BaseExporter<Metric> exporter = OtlpTarget.Resolve(options, OtlpSignal.Metrics)!.Protocol == OtlpChoice.Stdout
             ? new StdoutMetricExporter(services.Get<StdoutWriters>().Metrics, services.Get<ExportMetrics>(), services.Get<TimeProvider>())
             : OtlpMetricExporter.Create(options, services.Get<ExportMetrics>(), services.Get<Health>(), services.Log<OtlpMetricExporter>(), services.Get<TimeProvider>());
-        return new MetricExport(exporter, Resource(services, withVersion: false), options.Temporality, SeriesShares.Of(services.Get<CardinalityOptions>(), services.Get<IReadOnlyList<TailnetSettings>>().Count).Total, services.Get<SelfObservabilityOptions>());
+        var tailnets = services.Get<IReadOnlyList<TailnetSettings>>().Count;
+        var series = SeriesShares.Of(services.Get<CardinalityOptions>(), tailnets).Total;
+        return new MetricExport(exporter, Resource(services, withVersion: false), options.Temporality, series, services.Get<SelfObservabilityOptions>(), tailnets);
     }
 
     static IReadOnlyList<KeyValuePair<string, object>> Resource(IServiceProvider services, bool withVersion) =>
