@@ -11,15 +11,13 @@ namespace Tailscale2Otel.Tests.EndToEnd;
 /// <summary>Lets a simulated tailnet log records of <see cref="FlowLoad"/>'s numbering, which from then on must arrive.</summary>
 sealed class PolledRecords(SimulatedControlPlane tailnet, SentRecords sent)
 {
-    int _next;
-
-    public int Count => _next;
+    public int Count { get; private set; }
 
     /// <summary>Logged now by the tailnet's clock.</summary>
     /// <param name="late">How long after that answers have it.</param>
     public void LogFlow(TimeSpan late = default)
     {
-        var sequence = _next++;
+        var sequence = Count++;
         var now = tailnet.Clock.Now;
         sent.Post([sequence]);
         tailnet.Logs.Add(

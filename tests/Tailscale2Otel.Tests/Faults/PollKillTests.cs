@@ -1,6 +1,5 @@
 using Tailscale2Otel.Demo.ControlPlane;
 using Tailscale2Otel.Tests.EndToEnd;
-using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Faults;
 

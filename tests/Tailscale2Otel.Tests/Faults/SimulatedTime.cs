@@ -53,16 +53,12 @@ sealed class SimulatedTime : IAsyncDisposable
     /// <summary>Told of each request that was kept.</summary>
     public Action<OtlpRequest> Kept { get; set; } = _ => { };
 
-    /// <summary>Whether somebody else is at work while the clock shall stand still; asked often.</summary>
-    public Func<bool> IsBusy { get; set; } = () => false;
-
     Daemon? Daemon { get; set; }
 
     public static async Task<SimulatedTime> BeginAsync(int maxInFlight, params (string Key, string Value)[] settings) =>
         new(await OtlpReceiver.StartAsync(new OtlpReceiverSettings { IsForgetful = true }), maxInFlight, settings);
 
-    /// <param name="settings">For this start only.</param>
-    public async Task StartDaemonAsync(params (string Key, string Value)[] settings)
+    public async Task StartDaemonAsync()
     {
         var config = DaemonVariables.Load(_folder.Path,
         [
@@ -80,7 +76,6 @@ sealed class SimulatedTime : IAsyncDisposable
             ("SHUTDOWN__DELIVERY_GRACE", "5m"),
             ("SHUTDOWN__FLUSH_GRACE", "5m"),
             .. _settings,
-            .. settings,
         ]);
         Daemon = await Daemon.StartAsync(config, null, Time, default);
         Load.Target = Address;
@@ -152,7 +147,7 @@ sealed class SimulatedTime : IAsyncDisposable
     async Task SettleAsync(int waiting)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (Time.OneShotsBeyond(LongestWait) > 0 || Time.OneShotsWithin(LongestWait) < waiting || IsBusy())
+        while (Time.OneShotsBeyond(LongestWait) > 0 || Time.OneShotsWithin(LongestWait) < waiting)
         {
             if (patience.IsCancellationRequested)
                 throw new TimeoutException($"{Time.OneShotsBeyond(LongestWait)} requests under way, {Time.OneShotsWithin(LongestWait)} of {waiting} waiting");
