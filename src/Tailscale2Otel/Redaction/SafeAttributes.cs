@@ -42,12 +42,7 @@ static class SafeAttributes
             LogAttributes.TxPackets.Text, LogAttributes.RxPackets.Text, LogAttributes.Connections.Text, LogAttributes.AuditDeferredAt.Text,
             LogAttributes.WebhookKeyExpiration.Text,
         ]),
-        ("what kind of thing happened, in Tailscale's vocabulary",
-        [
-            LogAttributes.AuditAction.Text, LogAttributes.AuditOrigin.Text, LogAttributes.AuditType.Text, LogAttributes.ActorType.Text,
-            LogAttributes.TargetType.Text, LogAttributes.TargetEphemeral.Text, LogAttributes.WebhookType.Text, "tailscale.audit.change",
-        ]),
-        ("a random number that Tailscale gives to an operation", [LogAttributes.AuditEventGroupId.Text]),
+        ("yes or no, and what kind of change it was, from a closed list", [LogAttributes.TargetEphemeral.Text, "tailscale.audit.change"]),
         ("the daemon's program and system; the operator writes the first four",
         [
             "service.name", "service.namespace", "deployment.environment.name", "service.instance.id", "service.version", "telemetry.sdk.name",
