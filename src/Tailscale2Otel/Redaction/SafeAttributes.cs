@@ -21,7 +21,7 @@ static class SafeAttributes
         [
             "os.version", "tailscale.distro.name", "tailscale.distro.codename", "tailscale.client_version", "tailscale.tag", "tailscale.tags",
             "tailscale.authorized", "tailscale.external", "tailscale.exit_node.enabled", "tailscale.exit_node.state", "tailscale.connectivity.capability",
-            "tailscale.derp.region", "tailscale.derp.preferred", "tailscale.device.age", "tailscale.device.key_expiry",
+            "tailscale.derp.region", "tailscale.derp.preferred", "tailscale.device.age", "tailscale.device.key_expires_in",
         ]),
         ("a digest over the whole record with its time and counters, so that a guess at one value cannot be checked by it",
             [LogAttributes.Uid.Text]),
