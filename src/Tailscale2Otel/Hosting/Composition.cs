@@ -109,7 +109,7 @@ static class Composition
             .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
             .AddSingleton<LogStreamMetrics>()
             .AddSingleton<AppointedSinks>()
-            .AddSingleton(s => new SinkMarks(Path.Combine(s.Get<DiskSpool>().Directory, "streams"), s.Log<SinkMarks>()))
+            .AddSingleton(s => new SinkMarks(Path.Combine(s.Get<DiskSpool>().Directory, SinkMarks.FolderName), s.Log<SinkMarks>()))
             .AddSingleton<ComponentErrors>()
             .AddSingleton<StreamSetup>()
             .AddSingleton<AutoConfigure>()
