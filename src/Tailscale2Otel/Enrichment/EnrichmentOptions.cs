@@ -13,7 +13,8 @@ sealed class EnrichmentOptions
 
     /// <summary>
     /// Longest time after the start that records wait in the spool for the first device list, so that they are not named unknown
-    /// for ever. Without a credential for the API, or without the devices collector, nothing waits. 0 never waits.
+    /// for ever. With several tailnets all records wait until each has its list or was refused it, and no longer than this.
+    /// Without a credential for the API, or without the devices collector, nothing waits. 0 never waits.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan WaitForDevices { get; set; } = TimeSpan.FromSeconds(30);

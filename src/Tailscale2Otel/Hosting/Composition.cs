@@ -109,7 +109,7 @@ static class Composition
             .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
             .AddSingleton<LogStreamMetrics>()
             .AddSingleton<AppointedSinks>()
-            .AddSingleton(s => new SinkMarks(Path.Combine(s.Get<DiskSpool>().Directory, "streams"), s.Log<SinkMarks>()))
+            .AddSingleton(s => new SinkMarks(Path.Combine(s.Get<DiskSpool>().Directory, SinkMarks.FolderName), s.Log<SinkMarks>()))
             .AddSingleton<ComponentErrors>()
             .AddSingleton<StreamSetup>()
             .AddSingleton<AutoConfigure>()
@@ -123,8 +123,8 @@ static class Composition
         TailnetFolders.Open(Path.Combine(services.Get<DiskSpool>().Directory, "dedup"), services.Tailnets()[0].Name, DirectorySync.Flush);
 
     /// <summary>The tailnets whose device lists come.</summary>
-    static IEnumerable<string> WithDevices(IServiceProvider services) =>
-        services.Get<DevicesOptions>().Enabled ? services.Get<ApiClients>().WithCredential.Select(c => c.Tailnet.Name) : [];
+    static IEnumerable<(string Name, string Label)> WithDevices(IServiceProvider services) =>
+        services.Get<DevicesOptions>().Enabled ? services.Get<ApiClients>().WithCredential.Select(c => (c.Tailnet.Name, c.Tailnet.Label)) : [];
 
     /// <summary>Those in force, in the order of the configuration.</summary>
     static IReadOnlyList<TailnetSettings> Tailnets(this IServiceProvider services) => services.Get<IReadOnlyList<TailnetSettings>>();

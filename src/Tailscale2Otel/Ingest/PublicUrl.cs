@@ -13,8 +13,10 @@ static class PublicUrl
             return "an absolute address such as https://otel.example.com:8088/services/collector/event";
         if (uri.UserInfo.Length > 0)
             return "must hold no user or password; the token is sent beside it";
-        return uri.Scheme == Uri.UriSchemeHttp && IPAddress.TryParse(uri.IdnHost, out var address) && address.AddressFamily == AddressFamily.InterNetwork
-            ? "Tailscale takes plain http only with a name or an IPv6 address; use https, or the name"
-            : null;
+        return IsIPv4(uri) ? "must not be an IPv4 address, which Tailscale does not stream to; use a name" : null;
     }
+
+    /// <summary>Also in the form of an IPv6 address.</summary>
+    public static bool IsIPv4(Uri uri) =>
+        IPAddress.TryParse(uri.DnsSafeHost, out var address) && (address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6);
 }

@@ -27,6 +27,12 @@ enum AttributeKind
     /// <summary>A word in capitals; anything else is free text.</summary>
     Vocabulary,
 
+    /// <summary>A word in letters of either case; anything else is free text.</summary>
+    TypeName,
+
+    /// <summary>A hexadecimal number; anything else is free text.</summary>
+    HexNumber,
+
     /// <summary>By the type of the actor.</summary>
     ActorId,
     ActorLogin,

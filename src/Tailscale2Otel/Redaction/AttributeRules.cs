@@ -38,7 +38,10 @@ static class AttributeRules
         Add(AttributeKind.ActorName, UserDisplayNames, LogAttributes.UserFullName.Text);
         Add(AttributeKind.TargetId, None, LogAttributes.TargetId.Text);
         Add(AttributeKind.TargetName, FreeTextDetails, LogAttributes.TargetName.Text);
-        Add(AttributeKind.Vocabulary, FreeTextDetails, LogAttributes.TargetProperty.Text);
+        Add(AttributeKind.Vocabulary, FreeTextDetails, LogAttributes.AuditAction.Text, LogAttributes.AuditOrigin.Text, LogAttributes.AuditType.Text);
+        Add(AttributeKind.Vocabulary, FreeTextDetails, LogAttributes.ActorType.Text, LogAttributes.TargetType.Text, LogAttributes.TargetProperty.Text);
+        Add(AttributeKind.TypeName, FreeTextDetails, LogAttributes.WebhookType.Text);
+        Add(AttributeKind.HexNumber, FreeTextDetails, LogAttributes.AuditEventGroupId.Text);
         Add(AttributeKind.Text, FreeTextDetails, LogAttributes.AuditOld.Text, LogAttributes.AuditNew.Text, LogAttributes.AuditDetails.Text, LogAttributes.ErrorMessage.Text);
         Add(AttributeKind.Text, FreeTextDetails, LogAttributes.SplunkSource.Text, LogAttributes.SplunkSourcetype.Text, LogAttributes.SplunkIndex.Text);
         Add(AttributeKind.Text, FreeTextDetails, "exception.message", "exception.stacktrace", "tailscale.device.posture.details", "attribute", "value");

@@ -44,7 +44,9 @@ static class JsonMembers
         Add(AttributeKind.ActorName, UserDisplayNames, "actor.displayName");
         Add(AttributeKind.TargetId, None, "target.id");
         Add(AttributeKind.TargetName, FreeTextDetails, "target.name");
-        Add(AttributeKind.Vocabulary, FreeTextDetails, "property");
+        Add(AttributeKind.Vocabulary, FreeTextDetails, "property", "action", "origin");
+        Add(AttributeKind.TypeName, FreeTextDetails, "type");
+        Add(AttributeKind.HexNumber, FreeTextDetails, "eventGroupId");
         Add(AttributeKind.Category, TailnetName, "tailnet", "tailnetId");
         Add(AttributeKind.Text, EndpointPaths, "url", "path", "uri", "endpointUrl");
         Add(AttributeKind.Category, NetworkTopology, "advertisedRoutes", "enabledRoutes", "routes", "searchPaths", "magicDnsSuffix");
@@ -53,7 +55,6 @@ static class JsonMembers
 
         Add(AttributeKind.Safe, None, "logged", "recorded", "start", "end", "time", "t", "eventTime", "deferredAt", "timestamp", "expiration", "version");
         Add(AttributeKind.Safe, None, "txBytes", "rxBytes", "txPkts", "rxPkts", "proto", "tags", "os", "oldRoles", "newRoles", "isEphemeral");
-        Add(AttributeKind.Safe, None, "type", "action", "origin", "eventGroupId");
         return rules;
 
         void Add(AttributeKind kind, PiiCategories categories, params string[] names)

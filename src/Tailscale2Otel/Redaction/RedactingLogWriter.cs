@@ -193,9 +193,9 @@ sealed class RedactingLogWriter : LogWriter
     AttributeRule RuleOf(in HeldField field)
     {
         var name = Encoding.UTF8.GetString(Bytes(field.Name));
-        if (AttributeRules.All.TryGetValue(name, out var rule))
-            return rule;
-        return JsonMembers.Find("", name) is { Kind: not AttributeKind.Safe } member ? member : AttributeRule.Unregistered;
+        if (!AttributeRules.All.TryGetValue(name, out var rule))
+            rule = JsonMembers.Find("", name) ?? AttributeRule.Unregistered;
+        return rule.Kind == AttributeKind.Safe || Redactor.IsWordKind(rule.Kind) ? AttributeRule.Unregistered : rule;
     }
 
     SubjectKind KindOf(Utf8Name type)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using static Tailscale2Otel.Redaction.PiiCategories;
 
@@ -15,6 +16,10 @@ sealed class Redactor
 
     /// <summary>Who has no name of his own; kept, since they name nobody.</summary>
     static readonly byte[][] Words = [.. ((string[])["external", "unknown", "__other__", "other"]).Select(Encoding.ASCII.GetBytes)];
+
+    static readonly SearchValues<byte> Capitals = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"u8);
+    static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_"u8);
+    static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF-"u8);
 
     public Redactor(PiiFilterOptions options) =>
         Removed = options.Switches().Where(s => !s.IsEmitted).Aggregate(None, (removed, s) => removed | s.Category);
@@ -42,7 +47,7 @@ sealed class Redactor
     {
         if (!IsActive || rule.Kind == AttributeKind.Safe)
             return Verdict.Keep;
-        if (rule.Kind == AttributeKind.Vocabulary && IsVocabulary(value))
+        if (IsExpectedWord(rule.Kind, value))
             return Verdict.Keep;
 
         var ip = IpCategory.Of(value);
@@ -56,7 +61,7 @@ sealed class Redactor
         };
         if ((categories & Removed) != 0)
             return Verdict.Remove;
-        return rule.Kind is AttributeKind.Text or AttributeKind.TargetName or AttributeKind.Vocabulary ? Verdict.Scrub : Verdict.Keep;
+        return rule.Kind is AttributeKind.Text or AttributeKind.TargetName || IsWordKind(rule.Kind) ? Verdict.Scrub : Verdict.Keep;
     }
 
     /// <summary>False when no value of the attribute is ever removed.</summary>
@@ -94,14 +99,24 @@ sealed class Redactor
         return kept.Length == tags.Length || Array.Exists(kept, t => AttributeRules.Of(t.Key).Kind != AttributeKind.Safe);
     }
 
-    static PiiCategories OfName(ReadOnlySpan<byte> value, PiiCategories categories)
+    /// <summary>Of a value that is expected to be a word of Tailscale's; others' words under such a name are not.</summary>
+    public static bool IsWordKind(AttributeKind kind) => kind is AttributeKind.Vocabulary or AttributeKind.TypeName or AttributeKind.HexNumber;
+
+    static bool IsImpersonal(ReadOnlySpan<byte> value)
     {
         foreach (var word in Words)
         {
             if (value.SequenceEqual(word))
-                return None;
+                return true;
         }
 
+        return false;
+    }
+
+    static PiiCategories OfName(ReadOnlySpan<byte> value, PiiCategories categories)
+    {
+        if (IsImpersonal(value))
+            return None;
         if (!value.StartsWith(Unverified))
             return categories;
 
@@ -124,15 +139,12 @@ sealed class Redactor
         _ => None,
     };
 
-    /// <summary>As Tailscale writes the names of settings and types.</summary>
-    static bool IsVocabulary(ReadOnlySpan<byte> value)
+    /// <summary>As Tailscale writes the names of settings and types, and the word of metrics for all others.</summary>
+    static bool IsExpectedWord(AttributeKind kind, ReadOnlySpan<byte> value) => kind switch
     {
-        foreach (var b in value)
-        {
-            if (!char.IsAsciiLetterUpper((char)b) && b != '_')
-                return false;
-        }
-
-        return true;
-    }
+        AttributeKind.Vocabulary => !value.ContainsAnyExcept(Capitals) || IsImpersonal(value),
+        AttributeKind.TypeName => !value.ContainsAnyExcept(Letters),
+        AttributeKind.HexNumber => !value.ContainsAnyExcept(HexDigits),
+        _ => false,
+    };
 }

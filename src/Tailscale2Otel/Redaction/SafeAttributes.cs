@@ -21,7 +21,7 @@ static class SafeAttributes
         [
             "os.version", "tailscale.distro.name", "tailscale.distro.codename", "tailscale.client_version", "tailscale.tag", "tailscale.tags",
             "tailscale.authorized", "tailscale.external", "tailscale.exit_node.enabled", "tailscale.exit_node.state", "tailscale.connectivity.capability",
-            "tailscale.derp.region", "tailscale.derp.preferred", "tailscale.device.age", "tailscale.device.key_expiry",
+            "tailscale.derp.region", "tailscale.derp.preferred", "tailscale.device.age", "tailscale.device.key_expires_in",
         ]),
         ("a digest over the whole record with its time and counters, so that a guess at one value cannot be checked by it",
             [LogAttributes.Uid.Text]),
@@ -42,12 +42,7 @@ static class SafeAttributes
             LogAttributes.TxPackets.Text, LogAttributes.RxPackets.Text, LogAttributes.Connections.Text, LogAttributes.AuditDeferredAt.Text,
             LogAttributes.WebhookKeyExpiration.Text,
         ]),
-        ("what kind of thing happened, in Tailscale's vocabulary",
-        [
-            LogAttributes.AuditAction.Text, LogAttributes.AuditOrigin.Text, LogAttributes.AuditType.Text, LogAttributes.ActorType.Text,
-            LogAttributes.TargetType.Text, LogAttributes.TargetEphemeral.Text, LogAttributes.WebhookType.Text, "tailscale.audit.change",
-        ]),
-        ("a random number that Tailscale gives to an operation", [LogAttributes.AuditEventGroupId.Text]),
+        ("yes or no, and what kind of change it was, from a closed list", [LogAttributes.TargetEphemeral.Text, "tailscale.audit.change"]),
         ("the daemon's program and system; the operator writes the first four",
         [
             "service.name", "service.namespace", "deployment.environment.name", "service.instance.id", "service.version", "telemetry.sdk.name",

@@ -96,10 +96,9 @@ sealed partial class ApiStates
     {
         if (entry.Standing.State == state)
             return false;
-        if (entry.ToldState == state && _time.GetElapsedTime(entry.ToldAt) < Quiet)
+        if (entry.ToldAt.TryGetValue(state, out var toldAt) && _time.GetElapsedTime(toldAt) < Quiet)
             return false;
-        entry.ToldState = state;
-        entry.ToldAt = _time.GetTimestamp();
+        entry.ToldAt[state] = _time.GetTimestamp();
         return true;
     }
 
@@ -124,9 +123,8 @@ sealed partial class ApiStates
         /// <summary>The log says that it fails, so that it must say when that is over.</summary>
         public bool IsTold { get; set; }
 
-        public ApiState ToldState { get; set; }
-
-        public long ToldAt { get; set; }
+        /// <summary>When each state was told last: two that take turns are told as seldom as one.</summary>
+        public Dictionary<ApiState, long> ToldAt { get; } = [];
     }
 
     static partial class Log

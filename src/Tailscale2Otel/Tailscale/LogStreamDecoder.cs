@@ -5,9 +5,9 @@ namespace Tailscale2Otel.Tailscale;
 /// <summary>Log streams and settings, as the API sends and takes them.</summary>
 static class LogStreamDecoder
 {
-    /// <summary>Null when it is no destination.</summary>
+    /// <summary>Null when it is no destination, which every one says the type of.</summary>
     public static LogStreamSink? Sink(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object
+        root.ValueKind == JsonValueKind.Object && LenientJson.Text(root, "destinationType").Length > 0
             ? new LogStreamSink(LenientJson.Text(root, "destinationType"), LenientJson.Text(root, "url"), LenientJson.Text(root, "user"),
                 CompressionFormat: LenientJson.Text(root, "compressionFormat"))
             : null;

@@ -13,6 +13,9 @@ sealed record TailnetSettings(string Name, string ApiName, Uri ApiUrl, ApiAuthOp
     /// </summary>
     public string Label { get; init; } = Name;
 
+    /// <summary>Where the credential stands in the configuration, for words.</summary>
+    public string AuthKey { get; init; } = "tailscale.auth";
+
     /// <summary>The one of <c>tailscale</c>.</summary>
     public static TailnetSettings Of(TailscaleOptions options) => new(
         options.Name, options.Tailnet, new Uri(options.ApiUrl), options.Auth, options.Http, options.MaxResponseBytes, options.MaxLogResponseBytes);
@@ -31,6 +34,7 @@ sealed record TailnetSettings(string Name, string ApiName, Uri ApiUrl, ApiAuthOp
                 Auth = t.Auth,
                 Http = t.Http.Over(common.Http),
                 Label = withNames ? t.Name : LabelOf(i),
+                AuthKey = string.Create(CultureInfo.InvariantCulture, $"tailnets[{i}].auth"),
             })];
     }
 

@@ -48,6 +48,18 @@ sealed class RedactorTests
         yield return Case("tailscale.target.name", "x", Hostnames | Emails | UserDisplayNames | TailnetName | ServiceAddrs | FreeTextDetails);
         yield return Case("tailscale.target.property", "ALLOWED_IPS", None);
         yield return Case("tailscale.target.property", "custom:owner", FreeTextDetails);
+        foreach (var key in new[] { "tailscale.audit.action", "tailscale.audit.origin", "tailscale.audit.type", "tailscale.actor.type", "tailscale.target.type" })
+        {
+            yield return Case(key, "ADMIN_CONSOLE", None);
+            yield return Case(key, "other", None);
+            yield return Case(key, "SENTINEL ada@example.com", FreeTextDetails);
+        }
+
+        yield return Case("tailscale.audit.event_group_id", "8f1f0a77c1e2b3d4a5968778695a4b3c", None);
+        yield return Case("tailscale.audit.event_group_id", "2b0c4a5e-1111-2222-3333-444455556666", None);
+        yield return Case("tailscale.audit.event_group_id", "of ada@example.com", FreeTextDetails);
+        yield return Case("tailscale.webhook.type", "subnetIPForwardingNotEnabled", None);
+        yield return Case("tailscale.webhook.type", "SENTINEL ada@example.com", FreeTextDetails);
         yield return Case("tailscale.audit.old", "anything", FreeTextDetails);
         yield return Case("tailscale.audit.new", "8.8.8.8", FreeTextDetails | ExternalIps);
         yield return Case("tailscale.audit.details", "anything", FreeTextDetails);
@@ -86,6 +98,12 @@ sealed class RedactorTests
         Assert.That(removing, Is.EqualTo((PiiCategories)expected));
         Assert.That(SomeFilter.Off(None).Decide(key, Encoding.UTF8.GetBytes(value), subjects), Is.EqualTo(Verdict.Keep));
     }
+
+    [TestCase("tailscale.audit.action")]
+    [TestCase("tailscale.audit.event_group_id")]
+    [TestCase("tailscale.webhook.type")]
+    public void What_is_no_word_of_Tailscale_is_searched(string key) =>
+        Assert.That(SomeFilter.Off(Emails).Decide(key, "SENTINEL ada@example.com"u8), Is.EqualTo(Verdict.Scrub));
 
     [Test]
     public void Values_that_are_no_text_follow_the_rule_of_their_attribute()

@@ -98,6 +98,20 @@ public sealed class ApiStatesTests
         Assert.That(_log.Lines, Has.Count.EqualTo(3));
     }
 
+    [Test]
+    public void Two_that_take_turns_are_told_once_each_in_ten_minutes()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            _states.Failed(ApiOperation.Devices, Transient);
+            _states.Failed(ApiOperation.Devices, Rejected);
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.That(_log.Lines.Count(l => l.Contains("try later", StringComparison.Ordinal)), Is.EqualTo(3));
+        Assert.That(_log.Lines.Count(l => l.Contains("make a new one", StringComparison.Ordinal)), Is.EqualTo(3));
+    }
+
     double Availability(string state) =>
         _meter[$"tailscale2otel.api.availability{{tailscale.collector=devices,tailscale.api.operation=listTailnetDevices,tailscale.api.state={state},tailscale.tailnet=example.com}}"];
 }

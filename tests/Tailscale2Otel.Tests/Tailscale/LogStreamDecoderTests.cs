@@ -48,4 +48,10 @@ public sealed class LogStreamDecoderTests
         Assert.That(LogStreamDecoder.Status(list), Is.Null);
         Assert.That(LogStreamDecoder.Features(list), Is.Null);
     }
+
+    [TestCase("{}")]
+    [TestCase("""{"message":"try later"}""")]
+    [TestCase("""{"destinationType":"","url":"https://collector.example/"}""")]
+    public void What_has_no_type_is_no_destination(string json) =>
+        Assert.That(LogStreamDecoder.Sink(JsonDocument.Parse(json).RootElement), Is.Null);
 }

@@ -2,6 +2,7 @@ using Tailscale2Otel.Config;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
+using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Check;
 
@@ -11,6 +12,9 @@ namespace Tailscale2Otel.Hosting.Check;
 /// <param name="PublicUrl">Where Tailscale reaches the log stream receiver; empty when nobody says.</param>
 sealed record ApiUse(bool Devices, bool FlowLogs, bool AuditLogs, bool LogStream, bool Overwrites, bool LogStreamStatus, string PublicUrl)
 {
+    /// <summary>Whether the daemon noted that it set this destination.</summary>
+    public Func<LogType, LogStreamSink, bool> HasSet { get; init; } = static (_, _) => false;
+
     /// <param name="tailnet">As its records carry it: a route of the receiver may be for it.</param>
     public static ApiUse Of(LoadedConfig config, string tailnet)
     {

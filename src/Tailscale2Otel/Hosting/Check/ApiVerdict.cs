@@ -12,6 +12,7 @@ static partial class ApiVerdict
     public static CheckFinding Of(ApiFailure failure, ApiOperation operation, string offKey) => failure.State switch
     {
         _ when IsPage(failure) => CheckFinding.Failed(Status(failure, "a web page, not the API"), Page),
+        _ when IsStranger(failure) => CheckFinding.Failed(Status(failure, failure.Status >= 300 ? "a redirect that is not followed" : "an answer that is not the API's"), $"{WithoutPath(failure.Message)}. If {Page}"),
         ApiState.ScopeDenied => CheckFinding.Missing($"403: the scope {operation.Scope}, or the plan, is missing", OrOff(failure, offKey)),
         ApiState.Disabled => CheckFinding.Missing("404: this tailnet has not got it (name, plan or feature)", OrOff(failure, offKey)),
         ApiState.CredentialRejected => CheckFinding.Failed(Status(failure, "the credential is refused"), ""),
@@ -24,7 +25,7 @@ static partial class ApiVerdict
     public static bool? IsAccepted(ApiFailure? failure) => failure switch
     {
         null => true,
-        _ when IsPage(failure) => null,
+        _ when IsStranger(failure) => null,
         { State: ApiState.CredentialRejected } => false,
         { State: ApiState.ScopeDenied or ApiState.Disabled or ApiState.RequestRejected, Status: >= 400 } => true,
         _ => null,
@@ -36,7 +37,9 @@ static partial class ApiVerdict
     static string OrOff(ApiFailure failure, string offKey) => WithoutPath(failure.Message) + (offKey.Length > 0 ? $"; or set {offKey}" : "");
 
     /// <summary>An answer that came and is none of the API's: a success that holds something else, a redirect, or HTML.</summary>
-    static bool IsPage(ApiFailure failure) => !failure.IsTooLarge && (failure.Status is >= 200 and < 400 || failure.Message.Contains("It said: <", StringComparison.Ordinal));
+    static bool IsStranger(ApiFailure failure) => !failure.IsTooLarge && (failure.Status is >= 200 and < 400 || IsPage(failure));
+
+    static bool IsPage(ApiFailure failure) => failure.Message.Contains("It said: <", StringComparison.Ordinal);
 
     static string Status(ApiFailure failure, string words) => failure.Status > 0 ? $"{failure.Status}: {words}" : words;
 

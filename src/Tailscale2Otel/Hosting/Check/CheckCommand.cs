@@ -1,7 +1,10 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Ingest.LogStream;
+using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Check;
@@ -38,8 +41,10 @@ static class CheckCommand
         questions.AddRange(LocalQuestions.Ask(arguments, meter, time));
         var run = new CheckRun(arguments.Timeout, meter, time, new SemaphoreSlim(CheckRun.CallsAtOnce), end.Token);
         var all = TailnetSettings.All(config.Get<TailscaleOptions>(), config.Get<TailnetsOptions>());
-        List<TailnetQuestions> tailnets =
-            [.. all.Select(t => new TailnetQuestions(t, all.Count > 1 ? t.Name : "", ApiUse.Of(config, t.Name), run))];
+        var spool = SpoolLocation.Find(config.Get<SpoolOptions>().Directory, name => arguments.Environment.GetValueOrDefault(name));
+        var marks = new SinkMarks(Path.Combine(spool, SinkMarks.FolderName), NullLogger<SinkMarks>.Instance);
+        ApiUse UseOf(string tailnet) => ApiUse.Of(config, tailnet) with { HasSet = (type, sink) => marks.HasSet(tailnet, type, sink) };
+        List<TailnetQuestions> tailnets = [.. all.Select(t => new TailnetQuestions(t, all.Count > 1 ? t.Name : "", UseOf(t.Name), run))];
         foreach (var tailnet in tailnets)
             questions.AddRange(tailnet.Ask());
         questions.AddRange(OtlpQuestions.Ask(config, time, end.Token));

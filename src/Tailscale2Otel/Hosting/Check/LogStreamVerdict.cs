@@ -1,13 +1,13 @@
-using System.Text.RegularExpressions;
 using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Check;
 
 /// <summary>What the configuration of a log stream and its delivery status mean. The address may name a device and is not shown.</summary>
-static partial class LogStreamVerdict
+static class LogStreamVerdict
 {
-    public static CheckFinding Of(LogStreamSink? sink, ApiUse use)
+    /// <param name="isOwn">This daemon set the destination, see <see cref="SinkMarks.HasSet"/>.</param>
+    public static CheckFinding Of(LogStreamSink? sink, ApiUse use, bool isOwn = false)
     {
         if (sink is null)
             return CheckFinding.Ok("no destination is set", use.LogStream ? "start the daemon: it sets the destination (streaming.auto_configure)" : "set the destination in the admin console (Logs), or streaming.auto_configure");
@@ -20,8 +20,11 @@ static partial class LogStreamVerdict
         var elsewhere = $"goes to another destination ({type}) than streaming.public_url";
         if (!use.LogStream)
             return CheckFinding.Ok(elsewhere, "set streaming.public_url as the destination in the admin console (Logs), if this receiver is meant");
-        return use.Overwrites || sink.User == StreamTarget.User
-            ? CheckFinding.Ok(elsewhere, "the daemon replaces that destination when it starts (streaming.auto_configure): make sure that nobody needs it")
+        if (use.Overwrites)
+            return CheckFinding.Ok(elsewhere, "the daemon replaces that destination when it starts (streaming.auto_configure_overwrite): make sure that nobody needs it");
+
+        return isOwn
+            ? CheckFinding.Ok(elsewhere, "the daemon set that destination before and replaces it when it starts (streaming.auto_configure)")
             : CheckFinding.Missing(elsewhere, "that destination is somebody else's and stays: set streaming.auto_configure_overwrite: true to replace it, or turn streaming.auto_configure off");
     }
 
@@ -31,31 +34,6 @@ static partial class LogStreamVerdict
             return CheckFinding.Ok(status.LastActivity is null ? "nothing was delivered yet" : "the last delivery went well");
 
         // Not a failure of the API, and what a check before the first start finds where the daemon was down.
-        return CheckFinding.Ok($"the last delivery failed: {InWords(status.LastError)}", "once the daemon runs, see in the admin console (Logs) whether the error stays");
+        return CheckFinding.Ok($"the last delivery failed: {DeliveryError.InWords(status.LastError)}", "once the daemon runs, see in the admin console (Logs) whether the error stays");
     }
-
-    /// <summary>The error's kind: its text has the names and addresses of devices.</summary>
-    static string InWords(string error) => error switch
-    {
-        _ when StatusCode().Match(error) is { Success: true } status => $"HTTP {status.Value}",
-        _ when Has(error, "x509", "certificate", "tls:") => "TLS",
-        _ when Has(error, "no such host", "lookup ") => "the name cannot be resolved",
-        _ when Has(error, "connection refused") => "connection refused",
-        _ when Has(error, "timeout", "timed out", "deadline exceeded") => "no answer in time",
-        _ => "see the admin console",
-    };
-
-    static bool Has(string error, params ReadOnlySpan<string> parts)
-    {
-        foreach (var part in parts)
-        {
-            if (error.Contains(part, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
-    }
-
-    [GeneratedRegex(@"(?<![\w.:\[])[45]\d\d(?![\w.:\]])")]
-    private static partial Regex StatusCode();
 }

@@ -92,7 +92,9 @@ sealed class TailnetQuestions : IDisposable
     async Task<CheckFinding> StreamAsync(LogType type, Task<ApiResult<LogStreamSink?>> stream)
     {
         var result = await stream;
-        return result.IsSuccess ? LogStreamVerdict.Of(result.Value, _use) : ApiVerdict.Of(result.Failure, ApiOperation.LogStream(type), "streaming.auto_configure: false");
+        // From a disk, which may not answer.
+        var isOwn = result.Value is { } sink && await Task.Run(() => _use.HasSet(type, sink));
+        return result.IsSuccess ? LogStreamVerdict.Of(result.Value, _use, isOwn) : ApiVerdict.Of(result.Failure, ApiOperation.LogStream(type), "streaming.auto_configure: false");
     }
 
     async Task<CheckFinding> StatusAsync(LogType type, Task<ApiResult<LogStreamSink?>> stream)

@@ -10,18 +10,18 @@ namespace Tailscale2Otel.Hosting.Pipeline;
 sealed partial class FirstDevices
 {
     readonly Lock _gate = new();
-    readonly HashSet<string> _missing;
+    readonly Dictionary<string, string> _missing;
     readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TimeSpan _patience;
     readonly TimeProvider _time;
     readonly ILogger<FirstDevices> _logger;
     readonly long _startedAt;
 
-    /// <param name="tailnets">Those with a devices collector and a credential for it, as their records carry them.</param>
+    /// <param name="tailnets">Those with a devices collector and a credential for it: as their records carry them, and as metrics call them.</param>
     /// <param name="patience"><c>enrichment.wait_for_devices</c>, from now on.</param>
-    public FirstDevices(IEnumerable<string> tailnets, TimeSpan patience, TimeProvider time, ILogger<FirstDevices> logger)
+    public FirstDevices(IEnumerable<(string Name, string Label)> tailnets, TimeSpan patience, TimeProvider time, ILogger<FirstDevices> logger)
     {
-        _missing = new HashSet<string>(tailnets, StringComparer.Ordinal);
+        _missing = tailnets.ToDictionary(t => t.Name, t => t.Label, StringComparer.Ordinal);
         _patience = patience;
         _time = time;
         _logger = logger;
@@ -41,10 +41,10 @@ sealed partial class FirstDevices
         }
     }
 
-    /// <summary>A list did not come; one that is refused for good is not waited for.</summary>
+    /// <summary>A list did not come; one that somebody must do something for is not waited for.</summary>
     public void Failed(string tailnet, ApiFailure failure)
     {
-        if (failure.IsLasting)
+        if (failure.IsLasting || failure.State is ApiState.CredentialRejected or ApiState.RequestRejected)
             Delivered(tailnet);
     }
 
@@ -62,13 +62,22 @@ sealed partial class FirstDevices
         catch (TimeoutException)
         {
             if (_open.TrySetResult())
-                Log.TimeIsUp(_logger, (long)_patience.TotalSeconds);
+                Log.TimeIsUp(_logger, Missing(), (long)_patience.TotalSeconds);
+        }
+    }
+
+    string Missing()
+    {
+        lock (_gate)
+        {
+            var labels = _missing.Values.Where(l => l.Length > 0).Order(StringComparer.Ordinal).ToList();
+            return labels.Count == 0 ? "" : $" of {string.Join(", ", labels)}";
         }
     }
 
     static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "No device list from the Tailscale API within {Seconds} s (enrichment.wait_for_devices): until it comes, flow records are named only by what they say themselves. See the messages of the devices collector, or turn it off with collectors.devices.enabled: false")]
-        public static partial void TimeIsUp(ILogger log, long seconds);
+        [LoggerMessage(LogLevel.Warning, "No device list{Tailnets} from the Tailscale API within {Seconds} s (enrichment.wait_for_devices): until it comes, flow records are named only by what they say themselves. See the messages of the devices collector, or turn it off with collectors.devices.enabled: false")]
+        public static partial void TimeIsUp(ILogger log, string tailnets, long seconds);
     }
 }

@@ -20,8 +20,8 @@ sealed class HecOptions
     public IReadOnlyList<Secret> Token { get; set; } = [];
 
     /// <summary>
-    /// Whole address at which Tailscale reaches this receiver, for <c>auto_configure</c>: https, or http with a name or an IPv6
-    /// address.
+    /// Whole address at which Tailscale reaches this receiver, for <c>auto_configure</c>: https, or http with a node's name
+    /// or IPv6 address; never an IPv4 address.
     /// </summary>
     public string PublicUrl { get; set; } = "";
 

@@ -80,7 +80,7 @@ sealed partial class AutoConfigure(StreamSetup setup, ComponentErrors errors, He
         if (target.Wanted.Token is not { IsEmpty: false })
             problems.Add($"{target.Key}.token: is empty, and Tailscale would be refused: set it");
         if (!target.Client.Tailnet.Auth.IsSet)
-            problems.Add("tailscale.auth: there is no credential to tell Tailscale with");
+            problems.Add($"{target.Client.Tailnet.AuthKey}: there is no credential to tell Tailscale with");
         if (problems.Count == 0)
             return true;
 

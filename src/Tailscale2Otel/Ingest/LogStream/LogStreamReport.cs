@@ -5,7 +5,7 @@ using Tailscale2Otel.Tailscale;
 namespace Tailscale2Otel.Ingest.LogStream;
 
 /// <summary>Says what became of one log's stream, once for each change, and keeps it on the status page while it lasts.</summary>
-/// <param name="secrets">The receiver's tokens, which a destination may quote in its errors.</param>
+/// <param name="secrets">The receiver's tokens, which the API may quote in its errors.</param>
 sealed partial class LogStreamReport(LogStreamSeries series, IReadOnlyList<Secret> secrets, Health health, ILogger logger)
 {
     /// <summary>So many statuses in a row that could not be had are worth a line.</summary>
@@ -23,8 +23,7 @@ sealed partial class LogStreamReport(LogStreamSeries series, IReadOnlyList<Secre
     public void Status(LogStreamStatus status)
     {
         var isFine = status.LastError.Length == 0;
-        var error = isFine ? "" : StreamErrorText.Clean(status.LastError, secrets);
-        error = !isFine && error.Length == 0 ? "no reason that can be shown" : error;
+        var error = isFine ? "" : DeliveryError.InWords(status.LastError);
         if (error == _error)
             return;
 

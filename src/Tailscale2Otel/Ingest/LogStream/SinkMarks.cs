@@ -11,6 +11,9 @@ namespace Tailscale2Otel.Ingest.LogStream;
 /// </summary>
 sealed partial class SinkMarks(string directory, ILogger<SinkMarks> logger)
 {
+    /// <summary>Beside the spool.</summary>
+    public const string FolderName = "streams";
+
     const int SaltBytes = 16;
     const int DigestBytes = 32;
 
@@ -25,6 +28,10 @@ sealed partial class SinkMarks(string directory, ILogger<SinkMarks> logger)
         && TryDecode(salt, SaltBytes, out var saltBytes)
         && TryDecode(digest, DigestBytes, out var known)
         && CryptographicOperations.FixedTimeEquals(Digest(sink, saltBytes), known);
+
+    /// <summary>Whether it is the destination that was set last, whatever else is to be set now.</summary>
+    public bool HasSet(string tailnet, LogType type, LogStreamSink sink) =>
+        sink.User == StreamTarget.User && UrlOf(tailnet, type) is { } url && StreamUrl.AreSame(url, sink.Url);
 
     /// <summary>The URL that was set last, or null.</summary>
     public string? UrlOf(string tailnet, LogType type) => Read(tailnet, type) is [var url, ..] ? url : null;

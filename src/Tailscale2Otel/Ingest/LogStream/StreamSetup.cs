@@ -32,7 +32,7 @@ sealed partial class StreamSetup(SinkMarks marks, AppointedSinks appointed, ILog
     bool MaySupersede(StreamTarget target, LogType type, LogStreamSink other)
     {
         var title = StreamWords.Title(type, target.Label);
-        if (other.User == StreamTarget.User && marks.UrlOf(target.Tailnet, type) is { } url && StreamUrl.AreSame(url, other.Url))
+        if (marks.HasSet(target.Tailnet, type, other))
         {
             Log.Moved(logger, title, StreamWords.Describe(other), StreamWords.Describe(target.Wanted));
             return true;
@@ -82,7 +82,7 @@ sealed partial class StreamSetup(SinkMarks marks, AppointedSinks appointed, ILog
     /// <summary>What the failure itself does not say.</summary>
     static string Remedy(StreamTarget target, ApiState state) => state switch
     {
-        ApiState.ScopeDenied when LacksScope(target.Client.Tailnet.Auth) => ". The daemon asks for the scopes in tailscale.auth.oauth.scopes, and log_streaming is not among them: add it there and to the OAuth client",
+        ApiState.ScopeDenied when LacksScope(target.Client.Tailnet.Auth) => $". The daemon asks for the scopes in {target.Client.Tailnet.AuthKey}.oauth.scopes, and log_streaming is not among them: add it there and to the OAuth client",
         ApiState.ScopeDenied => ". Setting it needs log_streaming, and for a private endpoint device_invites and policy_file too",
         ApiState.RequestRejected => ". Check public_url against docs/private-endpoint.md",
         _ => "",

@@ -82,6 +82,8 @@ sealed record StreamUrl(bool IsPrivate, IReadOnlyList<string> Errors, IReadOnlyL
             errors.Add("Tailscale refuses an IPv4 address of a tailnet (100.64.0.0/10), since such addresses may repeat between tailnets: write the node's name, or its IPv6 address as tailscale ip -6 says it");
         else if (host == StreamHost.Local)
             errors.Add("Tailscale cannot reach an address of this machine or of a local network: write the node's name or its Tailscale IPv6 address, or a public name with https");
+        else if (PublicUrl.IsIPv4(url))
+            errors.Add("must not be an IPv4 address, which Tailscale does not stream to: write a name");
         else if (url.Scheme == Uri.UriSchemeHttp && !IsNode(host))
             errors.Add("plain HTTP goes only to a node of the tailnet: its short name, its .ts.net name, or its IPv6 address in fd7a:115c:a1e0::/48; any other host needs https");
     }

@@ -15,7 +15,7 @@ sealed class AuditProcessor(DeduplicationWindow window, AuditMetrics metrics, Un
     {
         using var texts = new PooledBytes();
         if (!AuditDecoder.TryDecode(record.Payload, texts, out var audit))
-            return ProcessResult.DeadLetter("decode_error");
+            return FaultyRecord.Judge(record, "decode_error", window);
 
         var transport = TransportMetadata.Read(record.Metadata);
         var time = AuditTime.Of(audit, transport);

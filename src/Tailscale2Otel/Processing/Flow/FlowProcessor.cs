@@ -26,15 +26,16 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
     {
         var counts = (pass & RecordPass.Count) != 0;
         if (FlowDecoder.Decode(record.Payload, _record) != FlowDecodeError.None)
-            return ProcessResult.DeadLetter("decode_error");
+            return FaultyRecord.Judge(record, "decode_error", window);
 
         FlowDecoder.ReadEnvelope(record.Metadata, _record);
         var fault = FlowCheck.FaultOf(_record, record.ReceivedAt);
         if (fault.Length > 0)
         {
-            if (counts)
+            var judged = FaultyRecord.Judge(record, fault, window);
+            if (counts && judged.Outcome == ProcessOutcome.DeadLetter)
                 metrics.DataQuality(record.Source, fault);
-            return ProcessResult.DeadLetter(fault);
+            return judged;
         }
 
         var text = _record.Text(record.Payload);

@@ -49,7 +49,7 @@ sealed class DeviceFeedTests
     {
         var time = new ManualTime();
         var index = new DeviceIndex("one", time);
-        var first = new FirstDevices(["one.example"], TimeSpan.FromSeconds(30), time, NullLogger<FirstDevices>.Instance);
+        var first = new FirstDevices([("one.example", "one.example")], TimeSpan.FromSeconds(30), time, NullLogger<FirstDevices>.Instance);
         var metrics = new DeviceMetrics(meter, new DeviceMetricsOptions(), new CardinalityOptions());
         new EnrichmentMetrics(meter, new EnrichmentOptions(), new Health()).Watch(index);
         return (new DeviceFeed("one.example", "one", index, metrics, first), index, first);

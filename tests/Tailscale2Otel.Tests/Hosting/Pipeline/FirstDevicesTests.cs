@@ -8,7 +8,6 @@ namespace Tailscale2Otel.Tests.Hosting.Pipeline;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 sealed class FirstDevicesTests : IDisposable
 {
-    static readonly ApiFailure Denied = new(ApiState.ScopeDenied, 403, "denied");
     static readonly ApiFailure Transient = new(ApiState.TransientFailure, 503, "later");
 
     readonly ManualTime _time = new();
@@ -45,15 +44,18 @@ sealed class FirstDevicesTests : IDisposable
         Assert.That(_lines.Lines, Is.Empty);
     }
 
-    [Test]
-    public async Task Does_not_wait_for_a_list_that_is_refused_for_good()
+    [TestCase(ApiState.ScopeDenied, 403)]
+    [TestCase(ApiState.Disabled, 404)]
+    [TestCase(ApiState.CredentialRejected, 401)]
+    [TestCase(ApiState.RequestRejected, 400)]
+    public async Task Does_not_wait_for_a_list_that_somebody_must_do_something_for(object state, int status)
     {
         var first = Create(30, "one");
         var waiting = first.WaitAsync(CancellationToken.None);
         first.Failed("one", Transient);
         Assert.That(waiting.IsCompleted, Is.False);
 
-        first.Failed("one", Denied);
+        first.Failed("one", new ApiFailure((ApiState)state, status, "refused"));
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
@@ -69,8 +71,29 @@ sealed class FirstDevicesTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(0.1));
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.That(first.WaitAsync(CancellationToken.None).IsCompletedSuccessfully, Is.True);
-        Assert.That(_lines.Lines.Single(), Does.StartWith("Warning: No device list from the Tailscale API within 30 s (enrichment.wait_for_devices): "));
+        Assert.That(_lines.Lines.Single(), Does.StartWith("Warning: No device list of one from the Tailscale API within 30 s (enrichment.wait_for_devices): "));
         first.Delivered("one");
+    }
+
+    [Test]
+    public async Task Says_whose_lists_are_missing_as_metrics_call_them()
+    {
+        var first = new FirstDevices([("a.example", "#1"), ("b.example", "#2"), ("c.example", "#3")], TimeSpan.FromSeconds(30), _time, _logging.CreateLogger<FirstDevices>());
+        first.Delivered("b.example");
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await first.WaitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(_lines.Lines.Single(), Does.StartWith("Warning: No device list of #1, #3 from the Tailscale API within 30 s"));
+    }
+
+    [Test]
+    public async Task Needs_no_name_for_the_only_tailnet()
+    {
+        var first = new FirstDevices([("", "")], TimeSpan.FromSeconds(30), _time, _logging.CreateLogger<FirstDevices>());
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await first.WaitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.That(_lines.Lines.Single(), Does.StartWith("Warning: No device list from the Tailscale API"));
     }
 
     [Test]
@@ -96,5 +119,5 @@ sealed class FirstDevicesTests : IDisposable
     }
 
     FirstDevices Create(int seconds, params string[] tailnets) =>
-        new(tailnets, TimeSpan.FromSeconds(seconds), _time, _logging.CreateLogger<FirstDevices>());
+        new(tailnets.Select(t => (t, t)), TimeSpan.FromSeconds(seconds), _time, _logging.CreateLogger<FirstDevices>());
 }

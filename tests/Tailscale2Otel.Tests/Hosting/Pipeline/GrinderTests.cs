@@ -229,5 +229,5 @@ sealed class GrinderTests : IAsyncDisposable
     }
 
     FirstDevices Waiting() =>
-        _pipeline.FirstDevices = new FirstDevices(["one"], TimeSpan.FromSeconds(30), _pipeline.Time, NullLogger<FirstDevices>.Instance);
+        _pipeline.FirstDevices = new FirstDevices([("one", "one")], TimeSpan.FromSeconds(30), _pipeline.Time, NullLogger<FirstDevices>.Instance);
 }

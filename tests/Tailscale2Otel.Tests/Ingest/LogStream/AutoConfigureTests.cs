@@ -140,7 +140,16 @@ public sealed class AutoConfigureTests : IAsyncDisposable
         await RunAsync(_harness.Target(_harness.Client(_tailnet, auth: new ApiAuthOptions())));
 
         Assert.That(_tailnet.Requests.Total, Is.Zero);
-        Assert.That(_harness.Advices, Has.Some.Contains("tailscale.auth"));
+        Assert.That(_harness.Advices, Has.Some.Contains("tailscale.auth: there is no credential"));
+    }
+
+    [Test]
+    public async Task A_credential_that_is_missing_is_called_by_its_own_key()
+    {
+        var all = TailnetSettings.All(new TailscaleOptions(), new TailnetsOptions { Tailnets = [new TailnetOptions { Name = "a.example" }, new TailnetOptions { Name = "b.example" }] });
+        await RunAsync(_harness.Target(_harness.Client(_tailnet, auth: new ApiAuthOptions(), authKey: all[1].AuthKey)));
+
+        Assert.That(_harness.Advices, Has.Some.Contains("tailnets[1].auth: there is no credential"));
     }
 
     [Test]

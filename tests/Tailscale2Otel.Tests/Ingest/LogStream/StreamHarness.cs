@@ -50,11 +50,11 @@ sealed class StreamHarness : IAsyncDisposable
     public static Task<SimulatedControlPlane> StartAsync() => SimulatedControlPlane.StartAsync(new ControlPlaneSettings(), TimeProvider.System);
 
     /// <param name="meddle">Called after each answer to a <c>PUT</c>, before the client sees it.</param>
-    public TailscaleClient Client(SimulatedControlPlane tailnet, string name = "", Func<Task>? meddle = null, ApiAuthOptions? auth = null)
+    public TailscaleClient Client(SimulatedControlPlane tailnet, string name = "", Func<Task>? meddle = null, ApiAuthOptions? auth = null, string authKey = "tailscale.auth")
     {
         auth ??= new ApiAuthOptions { Method = ApiAuthMethod.Apikey, Apikey = tailnet.Credentials.ApiKey };
         var http = new ApiHttpOptions { Timeout = TimeSpan.FromSeconds(30), Retry = new ApiRetryOptions { MaxAttempts = 1 } };
-        var settings = new TailnetSettings(name, "-", tailnet.Url, auth, http, 4_194_304, 33_554_432);
+        var settings = new TailnetSettings(name, "-", tailnet.Url, auth, http, 4_194_304, 33_554_432) { AuthKey = authKey };
         var client = new TailscaleClient(settings, Meter.Meter, TimeProvider.System, _logging.CreateLogger<TailscaleClient>(), meddle is null ? null : new Meddler(meddle));
         _clients.Add(client);
         return client;

@@ -10,7 +10,6 @@ public sealed class StreamUrlTests
 
     [TestCase("https://logs.example.com/services/collector/event", false)]
     [TestCase("https://logs.example.com:8443/services/collector/event/", false)]
-    [TestCase("https://203.0.113.7/services/collector/event", false)]
     [TestCase("https://[2001:db8::7]/services/collector/event", false)]
     [TestCase("https://node.example.ts.net/services/collector/event", true)]
     public void What_Tailscale_takes_and_reaches_has_nothing_against_it(string url, bool isPrivate)
@@ -47,7 +46,9 @@ public sealed class StreamUrlTests
     [TestCase("http://100.64.0.1:8088/services/collector/event", "may repeat between tailnets")]
     [TestCase("https://100.127.255.254/services/collector/event", "may repeat between tailnets")]
     [TestCase("https://[::ffff:100.64.0.1]/services/collector/event", "may repeat between tailnets")]
-    [TestCase("http://203.0.113.7:8088/services/collector/event", "plain HTTP")]
+    [TestCase("http://203.0.113.7:8088/services/collector/event", "must not be an IPv4 address")]
+    [TestCase("https://203.0.113.7/services/collector/event", "must not be an IPv4 address")]
+    [TestCase("https://[::ffff:203.0.113.7]/services/collector/event", "must not be an IPv4 address")]
     [TestCase("http://[2001:db8::7]:8088/services/collector/event", "plain HTTP")]
     [TestCase("http://logs.example.com/services/collector/event", "plain HTTP")]
     [TestCase("http://example.ts.net.evil.example/services/collector/event", "plain HTTP")]

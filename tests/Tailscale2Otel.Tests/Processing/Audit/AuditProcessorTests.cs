@@ -201,6 +201,18 @@ public sealed class AuditProcessorTests
         Assert.That(outcomes[ProcessOutcome.DeadLetter], Is.GreaterThan(100));
     }
 
+    [Test]
+    public void Sets_a_faulty_record_aside_once_however_often_it_is_polled()
+    {
+        var faulty = "{"u8.ToArray();
+        Assert.That(Process(faulty, position: 7), Is.EqualTo(ProcessResult.DeadLetter("decode_error")));
+        Assert.That(Process(faulty, position: 8), Is.EqualTo(ProcessResult.Duplicate));
+        Assert.That(Process(faulty, position: 7), Is.EqualTo(ProcessResult.DeadLetter("decode_error")), "read again after a crash");
+        Assert.That(Process("[1"u8.ToArray(), position: 9), Is.EqualTo(ProcessResult.DeadLetter("decode_error")));
+        Assert.That(Process(faulty, position: 10, tailnet: "example.org"), Is.EqualTo(ProcessResult.DeadLetter("decode_error")));
+        Assert.That(Process(faulty, position: 11, source: RecordSource.Stream), Is.EqualTo(ProcessResult.DeadLetter("decode_error")));
+    }
+
     [TestCase(false, false, 0, 0)]
     [TestCase(true, false, 1, 0)]
     [TestCase(false, true, 0, 1)]

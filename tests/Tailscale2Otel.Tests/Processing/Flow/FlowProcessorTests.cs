@@ -53,6 +53,48 @@ sealed partial class FlowProcessorTests
         Assert.That(bench.ProcessAt(8, payload).Outcome, Is.EqualTo(ProcessOutcome.Duplicate));
     }
 
+    [TestCase("{", "decode_error")]
+    [TestCase("""{"nodeId":"n1","start":"2026-07-27T12:00:05Z","end":"2026-07-27T12:00:00Z","virtualTraffic":[{"txBytes":1}]}""", "inverted_window")]
+    public void Sets_a_faulty_record_aside_once_however_often_it_is_polled(string payload, string reason)
+    {
+        var bench = new FlowBench();
+        var bytes = Encoding.UTF8.GetBytes(payload);
+        Assert.That(bench.ProcessAt(7, bytes), Is.EqualTo(ProcessResult.DeadLetter(reason)));
+        Assert.That(bench.ProcessAt(8, bytes), Is.EqualTo(ProcessResult.Duplicate));
+        Assert.That(bench.ProcessAt(7, bytes), Is.EqualTo(ProcessResult.DeadLetter(reason)), "read again after a crash");
+
+        bench.Tailnet = "another";
+        Assert.That(bench.ProcessAt(9, bytes), Is.EqualTo(ProcessResult.DeadLetter(reason)));
+    }
+
+    [Test]
+    public void Knows_a_faulty_record_again_that_was_read_only_to_learn_its_key()
+    {
+        var bench = new FlowBench { Pass = RecordPass.LearnKey };
+        bench.Process("{");
+        bench.Pass = RecordPass.Deliver | RecordPass.Count;
+
+        Assert.That(bench.Process("{"), Is.EqualTo(ProcessResult.Duplicate));
+    }
+
+    [Test]
+    public void Counts_a_violation_once_however_often_the_record_is_polled()
+    {
+        var bench = new FlowBench();
+        for (var i = 0; i < 10; i++)
+            bench.Process("""{"nodeId":"n1","start":"2026-07-27T12:00:05Z","end":"2026-07-27T12:00:00Z"}""");
+
+        Assert.That(bench.Counted("tailscale.network.data_quality"), Is.EqualTo(new[] { "reason=inverted_window source=poll: 1" }));
+    }
+
+    [Test]
+    public void Sets_aside_whatever_a_sender_streams_twice()
+    {
+        var bench = new FlowBench { Source = RecordSource.Stream };
+        Assert.That(bench.Process("{"), Is.EqualTo(ProcessResult.DeadLetter("decode_error")));
+        Assert.That(bench.Process("{"), Is.EqualTo(ProcessResult.DeadLetter("decode_error")));
+    }
+
     [Test]
     public void Tells_the_same_event_of_two_tailnets_apart()
     {
