@@ -71,7 +71,7 @@ sealed partial class LogPoller : IPoller
         var page = answer.Value;
         _clock.Answered(page.ServerTime);
         if (page.ServerTime is { } said)
-            asked = said - _instruments.Time.GetElapsedTime(started);
+            asked = PollPlan.Earlier(asked, said - _instruments.Time.GetElapsedTime(started));
         return await FinishAsync(window, page, asked, writer);
     }
 
@@ -98,7 +98,7 @@ sealed partial class LogPoller : IPoller
         _instruments.Metrics.Fetched(page.Records, page.Bytes, _tags);
         TellGap(window, _plan.Lost(window, moved));
         TellClock();
-        _plan.Grow(page.Bytes);
+        _plan.Grow(window, page.Bytes);
         var isMore = _plan.Advance(window, moved, page.ServerTime);
         if ((moved ?? window.Before) is { } cursor)
             _catchUp.Fetched(cursor.Time, _plan.Target - cursor.Time);
@@ -108,7 +108,11 @@ sealed partial class LogPoller : IPoller
     PollResult Failed(in PollWindow window, ApiFailure failure)
     {
         if (!failure.IsTooLarge)
+        {
+            if (failure.MayBeSize && _plan.TryShrink(window))
+                _instruments.Metrics.Halved(_tags);
             return PollResult.Failed(failure);
+        }
 
         if (_plan.TryHalve(window))
         {
@@ -149,7 +153,7 @@ sealed partial class LogPoller : IPoller
 
     void TellClock()
     {
-        var isOff = _clock.Ahead.Duration() > TimeSpan.FromMinutes(1);
+        var isOff = _clock.Ahead.Duration() > ServerClock.Tolerance;
         if (isOff && !_isClockTold)
             Log.Clock(_log, Name, _clock.Ahead);
         _isClockTold = isOff;

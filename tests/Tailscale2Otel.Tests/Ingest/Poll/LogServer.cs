@@ -27,6 +27,9 @@ sealed class LogServer(ManualTime time)
 
     public bool SaysTime { get; set; } = true;
 
+    /// <summary>How far off the time is that an answer says, by the number of the request.</summary>
+    public Func<int, TimeSpan> Misreads { get; set; } = _ => TimeSpan.Zero;
+
     public long MaxBytes { get; set; } = long.MaxValue;
 
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
@@ -77,6 +80,6 @@ sealed class LogServer(ManualTime time)
         }
 
         var second = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        return new ApiResult<LogPage>(new LogPage(taken, bytes, SaysTime ? second : null), null);
+        return new ApiResult<LogPage>(new LogPage(taken, bytes, SaysTime ? second + Misreads(Requests.Count) : null), null);
     }
 }
