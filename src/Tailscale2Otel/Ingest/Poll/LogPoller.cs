@@ -76,7 +76,7 @@ sealed partial class LogPoller : IPoller
     }
 
     /// <summary>The client repeats an attempt whose taker failed, were it not cancelled.</summary>
-    static async ValueTask TakeAsync(LogPageWriter writer, ReadOnlyMemory<byte> record, CancellationTokenSource stop)
+    static async ValueTask TakeAsync(LogPageWriter writer, LogElement record, CancellationTokenSource stop)
     {
         try
         {

@@ -59,7 +59,7 @@ sealed class LogServer(ManualTime time)
     public IEnumerable<string> Until(DateTimeOffset to, DateTimeOffset from = default) =>
         _records.Where(r => r.Key.Logged >= from && r.Key.Logged <= to).Select(r => Encoding.UTF8.GetString(r.Value.Json));
 
-    public async Task<ApiResult<LogPage>> ReadAsync(LogType type, DateTimeOffset from, DateTimeOffset to, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation)
+    public async Task<ApiResult<LogPage>> ReadAsync(LogType type, DateTimeOffset from, DateTimeOffset to, Func<LogElement, ValueTask> take, CancellationToken cancellation)
     {
         Requests.Add((from, to));
         if (Failure(Requests.Count) is { } failure)
@@ -76,7 +76,7 @@ sealed class LogServer(ManualTime time)
 
             cancellation.ThrowIfCancellationRequested();
             await BeforeRecord(taken++);
-            await take(record.Json);
+            await take((ReadOnlyMemory<byte>)record.Json);
         }
 
         var second = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
