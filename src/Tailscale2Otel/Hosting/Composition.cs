@@ -106,7 +106,7 @@ static class Composition
             .AddSingleton<PollInstruments>()
             .AddSingleton<EnrichmentMetrics>()
             .AddSingleton(s => new DeviceMetrics(s.Get<Meter>(), s.Get<DeviceMetricsOptions>(), s.Get<CardinalityOptions>(), s.Get<Redactor>().OrNull()))
-            .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
+            .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Tailnets().Count == 1, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
             .AddSingleton<LogStreamMetrics>()
             .AddSingleton<AppointedSinks>()
             .AddSingleton(s => new SinkMarks(Path.Combine(s.Get<DiskSpool>().Directory, SinkMarks.FolderName), s.Log<SinkMarks>()))

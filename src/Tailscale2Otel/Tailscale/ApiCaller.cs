@@ -126,5 +126,6 @@ sealed class ApiCaller
         fault.Status,
         ApiWords.Message(operation, _tailnet.ApiName, fault),
         fault.RetryAfter > _tailnet.Http.Retry.MaxDelay ? fault.RetryAfter : null,
-        fault.Kind == ApiFaultKind.TooLarge);
+        fault.Kind == ApiFaultKind.TooLarge,
+        ApiRetry.MayBeSize(fault));
 }

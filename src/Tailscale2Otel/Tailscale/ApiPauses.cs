@@ -43,7 +43,7 @@ sealed class ApiPauses(string tailnet, TimeProvider time)
     TimeSpan Remaining(Pause pause) => pause.Wait - time.GetElapsedTime(pause.Since);
 
     ApiFailure Failure(ApiOperation operation, Pause pause, TimeSpan remaining) =>
-        pause.Failure with { Message = ApiWords.NotYet(operation, tailnet, pause.Failure, remaining), RetryAfter = remaining };
+        pause.Failure with { Message = ApiWords.NotYet(operation, tailnet, pause.Failure, remaining), RetryAfter = remaining, MayBeSize = false };
 
     sealed record Pause(ApiFailure Failure, long Since, TimeSpan Wait);
 }

@@ -33,6 +33,15 @@ static class ApiRetry
     public static bool IsRepeated(ApiFault fault) =>
         fault.Kind != ApiFaultKind.TooLarge && State(fault.Kind, fault.Status) == ApiState.TransientFailure;
 
+    /// <summary>Not a connection that was never made, and not too many requests: those say nothing of how much was asked for.</summary>
+    public static bool MayBeSize(ApiFault fault) => fault.Kind switch
+    {
+        ApiFaultKind.TimedOut => fault.Status != 429,
+        ApiFaultKind.BrokenAnswer => true,
+        ApiFaultKind.Status => fault.Status is 408 or >= 500,
+        _ => false,
+    };
+
     /// <summary>RFC 9110, section 10.2.3: seconds, or a date.</summary>
     public static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, DateTimeOffset now)
     {

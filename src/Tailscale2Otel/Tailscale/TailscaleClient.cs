@@ -51,10 +51,11 @@ sealed class TailscaleClient : IDisposable
     /// </summary>
     /// <param name="take">
     /// Gets each element of <c>logs</c> as it was sent, in the order of the answer, good until its task ends: one JSON object, or
-    /// whatever else the server put there, since what is no record is for the processors to set aside. What it throws ends the call.
+    /// whatever else the server put there, since what is no record is for the processors to set aside; of one over
+    /// <see cref="LogAnswerReader.MaxRecordBytes"/> the beginning. What it throws ends the call.
     /// </param>
     public Task<ApiResult<LogPage>> ReadLogsAsync(
-        LogType type, DateTimeOffset from, DateTimeOffset to, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation) =>
+        LogType type, DateTimeOffset from, DateTimeOffset to, Func<LogElement, ValueTask> take, CancellationToken cancellation) =>
         _caller.CallAsync<LogPage>(
             new ApiRequest(ApiOperation.Logs(type), $"?start={Rfc3339(from)}&end={Rfc3339(to)}"),
             async (response, token) =>
@@ -62,7 +63,7 @@ sealed class TailscaleClient : IDisposable
                 using var body = _transport.Open(response, Tailnet.MaxLogResponseBytes, token);
                 using var reader = new LogAnswerReader(body);
                 while (await reader.NextAsync())
-                    await take(reader.Record);
+                    await take(new LogElement(reader.Record, reader.RecordSize));
                 return new ApiAttempt<LogPage>(new LogPage(reader.Records, body.Bytes, response.Headers.Date), body.Fault);
             },
             cancellation);

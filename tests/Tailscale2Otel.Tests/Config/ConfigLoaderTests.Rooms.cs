@@ -31,6 +31,7 @@ public sealed partial class ConfigLoaderTests
     [TestCase("flow_poll_lookback", "bad.yaml:3: collectors.flowlogs.initial_lookback = \"0s\": allowed: a duration such as ")]
     [TestCase("flow_poll_overlap", "bad.yaml:3: collectors.flowlogs.replay_overlap = \"2h\": allowed: a duration such as ")]
     [TestCase("audit_poll_both", "bad.yaml:3: collectors.auditlogs.source = \"both\": needs streaming.enabled: true, since the log stream is received there")]
+    [TestCase("poll_recognition", "bad.yaml:2: deduplication.window = \"7m30s\": longer than lag + replay_overlap + interval of collectors.flowlogs (00:08:00), or what is asked for again is delivered twice")]
     [TestCase("audit_poll_window", "bad.yaml:3: collectors.auditlogs.max_window = \"1m\": ")]
     [TestCase("audit_poll_lag", "bad.yaml:3: collectors.auditlogs.lag = \"-1s\": allowed: a duration such as ")]
     [TestCase("cardinality_thresholds", "default: cardinality.critical_threshold = \"8000\": ")]

@@ -53,7 +53,7 @@ sealed class ApiHarness : IAsyncDisposable
         options.Auth = new ApiAuthOptions { Method = ApiAuthMethod.Apikey, Apikey = new Secret(ApiKey) };
     }
 
-    public Task<ApiResult<LogPage>> ReadLogsAsync(Func<ReadOnlyMemory<byte>, ValueTask>? take = null, CancellationToken cancellation = default)
+    public Task<ApiResult<LogPage>> ReadLogsAsync(Func<LogElement, ValueTask>? take = null, CancellationToken cancellation = default)
     {
         var to = new DateTimeOffset(2026, 7, 27, 12, 0, 0, TimeSpan.Zero);
         return Client.ReadLogsAsync(LogType.Network, to.AddMinutes(-1), to, take ?? (_ => ValueTask.CompletedTask), cancellation);

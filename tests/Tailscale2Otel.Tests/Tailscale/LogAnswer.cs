@@ -4,7 +4,7 @@ using Tailscale2Otel.Tailscale;
 namespace Tailscale2Otel.Tests.Tailscale;
 
 /// <summary>An answer with logs, read to its end from memory.</summary>
-sealed record LogAnswer(IReadOnlyList<string> Records, ApiFault? Fault)
+sealed record LogAnswer(IReadOnlyList<string> Records, IReadOnlyList<long> Sizes, ApiFault? Fault)
 {
     public static LogAnswer Read(string body, params int[] pieces) => Read(Encoding.UTF8.GetBytes(body), pieces);
 
@@ -14,10 +14,15 @@ sealed record LogAnswer(IReadOnlyList<string> Records, ApiFault? Fault)
         using var body = new BoundedBody(response, maxBytes, TimeSpan.FromMinutes(1), TimeProvider.System, takesPart: false, default);
         using var reader = new LogAnswerReader(body);
         var records = new List<string>();
+        var sizes = new List<long>();
         while (Next(reader))
+        {
             records.Add(Encoding.UTF8.GetString(reader.Record.Span));
+            sizes.Add(reader.RecordSize);
+        }
+
         Assert.That(reader.Records, Is.EqualTo(records.Count));
-        return new LogAnswer(records, body.Fault);
+        return new LogAnswer(records, sizes, body.Fault);
     }
 
     // The stream never waits.

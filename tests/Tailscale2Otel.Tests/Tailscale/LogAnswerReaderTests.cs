@@ -78,15 +78,68 @@ public sealed class LogAnswerReaderTests
         Assert.That(LogAnswer.Read($"{{\"logs\":[{new string('[', 100_000)}").Fault?.Kind, Is.EqualTo(ApiFaultKind.BrokenAnswer));
     }
 
-    [Test]
-    public void A_record_has_a_largest_size()
+    static IEnumerable<TestCaseData> Giants()
     {
-        var fits = LogAnswer.Read($$"""{"logs":[{"a":"{{new string('x', LogAnswerReader.MaxRecordBytes - 100)}}"}]}""");
-        Assert.That(fits.Records, Has.Count.EqualTo(1));
+        const int Large = LogAnswerReader.MaxRecordBytes;
+        (string Name, string Json)[] giants =
+        [
+            ("one text", $$"""{"a":"{{new string('x', Large)}}"}"""),
+            ("escapes", $$"""{"a":"{{string.Concat(Enumerable.Repeat("\\\"}]{[\\\\", Large / 7))}}"}"""),
+            ("many members", $"{{{string.Join(',', Enumerable.Range(0, 1_200_000).Select(i => $"\"{i}\": [{{}}]"))}}}"),
+            ("a list", $"[{new string('1', 100)}{string.Concat(Enumerable.Repeat(",[\"]\"]", Large / 6))}]"),
+            ("no record but a text", $"\"{new string('é', Large)}\""),
+        ];
+        return giants.SelectMany(g => new[] { 70_000, 1_000_003 }.Select(piece => new TestCaseData(g.Json, piece).SetArgDisplayNames(g.Name, $"{piece}")));
+    }
 
-        var fault = LogAnswer.Read($$"""{"logs":[{"a":1},{"a":"{{new string('x', LogAnswerReader.MaxRecordBytes)}}"}]}""").Fault;
+    [TestCaseSource(nameof(Giants))]
+    public void A_record_over_the_largest_size_gives_its_beginning_and_its_neighbours(string giant, int piece)
+    {
+        foreach (var (before, after) in new[] { ("", ""), ("""{"b":1} , """, """ , {"c":"x"}"""), ("", $",{giant},[2]") })
+        {
+            var answer = LogAnswer.Read($$"""{"v":1,"logs":[{{before}}{{giant}}{{after}}],"w":[{"x":1}]}""", piece);
 
-        Assert.That(fault?.Kind, Is.EqualTo(ApiFaultKind.TooLarge));
+            Assert.That(answer.Fault, Is.Null);
+            var at = before.Length > 0 ? 1 : 0;
+            Assert.That(Encoding.UTF8.GetBytes(giant).AsSpan().StartsWith(Encoding.UTF8.GetBytes(answer.Records[at].TrimEnd('\uFFFD'))), Is.True);
+            Assert.That(answer.Records[at], Has.Length.InRange(LogAnswerReader.BeginningBytes / 2, LogAnswerReader.BeginningBytes));
+            Assert.That(answer.Sizes[at], Is.EqualTo(Encoding.UTF8.GetByteCount(giant)));
+            Assert.That(answer.Records, Has.Count.EqualTo(before.Length > 0 ? 3 : after.Length > 0 ? 3 : 1));
+            if (at > 0)
+                Assert.That((answer.Records[0], answer.Records[2]), Is.EqualTo(("""{"b":1}""", """{"c":"x"}""")));
+            else if (after.Length > 0)
+                Assert.That((answer.Sizes[1], answer.Records[2]), Is.EqualTo((answer.Sizes[0], "[2]")));
+        }
+    }
+
+    [TestCase(LogAnswerReader.MaxRecordBytes - 100)]
+    [TestCase(LogAnswerReader.MaxRecordBytes * 2 / 3)]
+    public void A_record_below_the_largest_size_is_whole_whatever_comes_after_it(int length)
+    {
+        var answer = LogAnswer.Read($$"""{"logs":[{"a":"{{new string('x', length)}}"},{"b":"{{new string('y', length)}}"},{"c":1}]}""", 100_000);
+
+        Assert.That(answer.Fault, Is.Null);
+        Assert.That(answer.Records.Select(r => (long)r.Length), Is.EqualTo(new long[] { length + 8, length + 8, 7 }));
+        Assert.That(answer.Sizes, Is.EqualTo(answer.Records.Select(r => (long)r.Length)));
+    }
+
+    [TestCase("")]
+    [TestCase("\"")]
+    [TestCase("\"}")]
+    [TestCase("\"}]")]
+    [TestCase("\"}} ]}")]
+    [TestCase("\"} {}]}")]
+    [TestCase("\"},]}")]
+    public void An_answer_that_is_broken_behind_a_record_over_the_largest_size_is_a_broken_one(string rest) =>
+        Assert.That(LogAnswer.Read($$"""{"logs":[{"a":"{{new string('x', LogAnswerReader.MaxRecordBytes)}}{{rest}}""", 300_000).Fault?.Kind, Is.EqualTo(ApiFaultKind.BrokenAnswer));
+
+    [Test]
+    public void What_is_too_large_and_no_record_ends_the_answer()
+    {
+        var text = new string('1', LogAnswerReader.MaxRecordBytes + 1);
+
+        Assert.That(LogAnswer.Read($$"""{"v":"{{text}}","logs":[]}""").Fault?.Kind, Is.EqualTo(ApiFaultKind.TooLarge));
+        Assert.That(LogAnswer.Read($$"""{"logs":[{{text}}]}""").Fault?.Kind, Is.EqualTo(ApiFaultKind.TooLarge));
     }
 
     [Test]

@@ -151,7 +151,7 @@ public sealed partial class TailscaleClientTests
 
         var page = (await api.ReadLogsAsync(r =>
         {
-            right += r.Span.SequenceEqual(record) ? 1 : 0;
+            right += r.Json.Span.SequenceEqual(record) ? 1 : 0;
             return ValueTask.CompletedTask;
         })).Value;
 
@@ -162,9 +162,9 @@ public sealed partial class TailscaleClientTests
         Assert.That(allocated, Is.LessThan(20_000_000));
     }
 
-    static Func<ReadOnlyMemory<byte>, ValueTask> Collect(List<string> records) => record =>
+    static Func<LogElement, ValueTask> Collect(List<string> records) => record =>
     {
-        records.Add(Encoding.UTF8.GetString(record.Span));
+        records.Add(Encoding.UTF8.GetString(record.Json.Span));
         return ValueTask.CompletedTask;
     };
 }

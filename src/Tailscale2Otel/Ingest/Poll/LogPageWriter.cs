@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool;
+using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Ingest.Poll;
 
@@ -12,14 +13,14 @@ namespace Tailscale2Otel.Ingest.Poll;
 /// </summary>
 sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors cursors, PollMetrics metrics, TimeProvider time) : IDisposable
 {
-    public const int LargestRecord = 16 * 1024 * 1024;
+    public const int LargestRecord = LogAnswerReader.MaxRecordBytes;
 
     public const int AppendBytes = 4 * 1024 * 1024;
 
     public const int AppendRecords = 4096;
 
     /// <summary>What a dead letter shows of a record that was too large.</summary>
-    const int ShownBytes = 64 * 1024;
+    const int ShownBytes = LogAnswerReader.BeginningBytes;
 
     readonly KeyValuePair<string, object?>[] _tags = CollectorTags.Of(settings.Feed.Collector, settings.Label);
     SpoolAppend _batch = new();
@@ -29,11 +30,11 @@ sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors 
     public IntakeOutcome Outcome { get; private set; } = IntakeOutcome.Kept;
 
     /// <exception cref="OperationCanceledException">The spool did not take the records before; see <see cref="Outcome"/>.</exception>
-    public ValueTask TakeAsync(ReadOnlyMemory<byte> record)
+    public ValueTask TakeAsync(LogElement record)
     {
-        if (_batch.Count > 0 && (_batch.Count >= AppendRecords || _batch.Bytes + record.Length > settings.AppendBytes))
+        if (_batch.Count > 0 && (_batch.Count >= AppendRecords || _batch.Bytes + record.Json.Length > settings.AppendBytes))
             return AppendAndTakeAsync(record);
-        Add(record.Span);
+        Add(record);
         return ValueTask.CompletedTask;
     }
 
@@ -53,11 +54,11 @@ sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors 
 
     public void Dispose() => _batch.Dispose();
 
-    async ValueTask AppendAndTakeAsync(ReadOnlyMemory<byte> record)
+    async ValueTask AppendAndTakeAsync(LogElement record)
     {
         if (Outcome != IntakeOutcome.Kept || await AppendAsync() != IntakeOutcome.Kept)
             throw new OperationCanceledException("The spool does not take what was fetched");
-        Add(record.Span);
+        Add(record);
     }
 
     async Task<IntakeOutcome> AppendAsync()
@@ -75,20 +76,21 @@ sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors 
         _content = 0;
     }
 
-    void Add(ReadOnlySpan<byte> record)
+    void Add(in LogElement record)
     {
-        if (record.Length > Math.Min(LargestRecord, 4 * settings.AppendBytes))
+        if (record.Size > Math.Min(LargestRecord, 4 * settings.AppendBytes))
         {
             // No signal of its own: it becomes a dead letter, with its beginning and its size for whoever looks.
-            var size = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"collector":"{{settings.Feed.Collector}}","too_large":{{record.Length}}}"""));
-            _batch.Add(RecordSource.Poll, RecordSignal.Unknown, settings.Tailnet, Now(), size, record[..ShownBytes]);
-            _content += ShownBytes;
+            var shown = record.Json.Span[..Math.Min(ShownBytes, record.Json.Length)];
+            var size = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"collector":"{{settings.Feed.Collector}}","too_large":{{record.Size}}}"""));
+            _batch.Add(RecordSource.Poll, RecordSignal.Unknown, settings.Tailnet, Now(), size, shown);
+            _content += shown.Length;
             metrics.Oversized(_tags);
             return;
         }
 
-        _batch.Add(RecordSource.Poll, settings.Feed.Signal, settings.Tailnet, Now(), [], record);
-        _content += record.Length;
+        _batch.Add(RecordSource.Poll, settings.Feed.Signal, settings.Tailnet, Now(), [], record.Json.Span);
+        _content += record.Json.Length;
     }
 
     long Now() => UnixTime.Nanoseconds(time.GetUtcNow());

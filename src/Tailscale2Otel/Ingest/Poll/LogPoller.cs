@@ -71,12 +71,12 @@ sealed partial class LogPoller : IPoller
         var page = answer.Value;
         _clock.Answered(page.ServerTime);
         if (page.ServerTime is { } said)
-            asked = said - _instruments.Time.GetElapsedTime(started);
+            asked = PollPlan.Earlier(asked, said - _instruments.Time.GetElapsedTime(started));
         return await FinishAsync(window, page, asked, writer);
     }
 
     /// <summary>The client repeats an attempt whose taker failed, were it not cancelled.</summary>
-    static async ValueTask TakeAsync(LogPageWriter writer, ReadOnlyMemory<byte> record, CancellationTokenSource stop)
+    static async ValueTask TakeAsync(LogPageWriter writer, LogElement record, CancellationTokenSource stop)
     {
         try
         {
@@ -101,7 +101,7 @@ sealed partial class LogPoller : IPoller
             Log.GivenUp(_log, Name, impossible.Time, window.From);
         TellGap(window, _plan.Lost(window, moved));
         TellClock();
-        _plan.Grow(page.Bytes);
+        _plan.Grow(window, page.Bytes);
         var isMore = _plan.Advance(window, moved, page.ServerTime);
         if ((moved ?? window.Before) is { } cursor)
             _catchUp.Fetched(cursor.Time, _plan.Target - cursor.Time);
@@ -111,7 +111,11 @@ sealed partial class LogPoller : IPoller
     PollResult Failed(in PollWindow window, ApiFailure failure)
     {
         if (!failure.IsTooLarge)
+        {
+            if (failure.MayBeSize && _plan.TryShrink(window))
+                _instruments.Metrics.Halved(_tags);
             return PollResult.Failed(failure);
+        }
 
         if (_plan.TryHalve(window))
         {
@@ -152,7 +156,7 @@ sealed partial class LogPoller : IPoller
 
     void TellClock()
     {
-        var isOff = _clock.Ahead.Duration() > TimeSpan.FromMinutes(1);
+        var isOff = _clock.Ahead.Duration() > ServerClock.Tolerance;
         if (isOff && !_isClockTold)
             Log.Clock(_log, Name, _clock.Ahead);
         _isClockTold = isOff;

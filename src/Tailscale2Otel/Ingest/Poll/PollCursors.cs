@@ -7,10 +7,14 @@ namespace Tailscale2Otel.Ingest.Poll;
 /// The newest cursor of each poller. They are true in the spool, in the same append as the data; a small file beside it holds
 /// them too, so that a start need not read the whole spool and so that they outlive the spool's retention.
 /// </summary>
-sealed partial class PollCursors(ISpool spool, string directory, PollMetrics metrics, TimeProvider time, ILogger<PollCursors> log) : IDisposable
+/// <param name="isOneTailnet">Whether one tailnet is polled, so that a cursor without a name is its own.</param>
+sealed partial class PollCursors(ISpool spool, string directory, bool isOneTailnet, PollMetrics metrics, TimeProvider time, ILogger<PollCursors> log) : IDisposable
 {
     /// <summary>How much the next start reads at most, while the disk takes the file.</summary>
     public const long LongestScan = 64 * 1024 * 1024;
+
+    /// <summary>How old what a spool loses with its end is at most: a kernel writes back within half a minute, and a slow disk may take its time.</summary>
+    public static readonly TimeSpan LongestLoss = TimeSpan.FromHours(1);
 
     static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
 
@@ -38,7 +42,11 @@ sealed partial class PollCursors(ISpool spool, string directory, PollMetrics met
             // Behind the spool's end: its last records are lost (a loss of power with spool.sync other than always), and with them
             // may be what the file says was fetched. The cursors that are still in the spool are those of what is there.
             if (sound.Position > end)
+            {
                 Log.LostEnd(log);
+                // Of a cursor that is in the file alone it is unknown how much of what it promises is lost.
+                kept = kept.ToDictionary(c => c.Key, c => new PollCursor(c.Value.Time - LongestLoss, c.Value.Settled - LongestLoss));
+            }
             else if (sound.Position > from)
                 from = sound.Position;
         }
@@ -56,13 +64,15 @@ sealed partial class PollCursors(ISpool spool, string directory, PollMetrics met
             Save(end);
     }
 
-    /// <summary>The newest; null when nothing was fetched yet. A tailnet that has just got its name goes on from where it was without.</summary>
+    /// <summary>The newest; null when nothing was fetched yet. The only tailnet, when it has just got its name, goes on from where it was without.</summary>
     public PollCursor? Find(PollKey key)
     {
         lock (_cursors)
         {
             if (_cursors.TryGetValue(key, out var own))
                 return own;
+            if (!isOneTailnet)
+                return null;
             // Under the new name nothing would be recognised, so that nothing is asked for a second time.
             return _cursors.TryGetValue(key with { Tailnet = "" }, out var nameless) ? nameless with { Settled = nameless.Time } : null;
         }
@@ -81,7 +91,13 @@ sealed partial class PollCursors(ISpool spool, string directory, PollMetrics met
                 return result;
 
             lock (_cursors)
+            {
                 _cursors[key] = cursor;
+                // Who has a name has inherited, and nobody else shall.
+                if (key.Tailnet.Length > 0)
+                    _cursors.Remove(key with { Tailnet = "" });
+            }
+
             Save(result.End);
             return result;
         }
@@ -188,7 +204,7 @@ sealed partial class PollCursors(ISpool spool, string directory, PollMetrics met
         [LoggerMessage(LogLevel.Error, "The file {Name} cannot be written; cursors of pollers are in the spool alone, and a start has to look for them there: {Error}")]
         public static partial void NotSaved(ILogger log, string name, string error);
 
-        [LoggerMessage(LogLevel.Warning, "The spool has lost its end, and what was polled last may have been there; it is asked for again from the last cursor that the spool still has")]
+        [LoggerMessage(LogLevel.Warning, "The spool has lost its end, and what was polled last may have been there; it is asked for again from the last cursor that the spool still has, or from an hour before the last one known")]
         public static partial void LostEnd(ILogger log);
 
         [LoggerMessage(LogLevel.Information, "Looked through {Bytes} bytes of the spool for the cursors of pollers in {Time}")]

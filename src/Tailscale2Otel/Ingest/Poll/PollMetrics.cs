@@ -20,7 +20,7 @@ sealed class PollMetrics
         _windows = meter.CreateCounter<long>("tailscale2otel.poll.windows", "{window}", "Windows fetched whole");
         _records = meter.CreateCounter<long>("tailscale2otel.poll.records", "{record}", "Records in answers, repeats among them");
         _bytes = meter.CreateCounter<long>("tailscale2otel.poll.size", "By", "Answers, after decompression");
-        _halvings = meter.CreateCounter<long>("tailscale2otel.poll.halvings", "{window}", "Windows asked for again in halves, because the answer was too large");
+        _halvings = meter.CreateCounter<long>("tailscale2otel.poll.halvings", "{window}", "Windows asked for again in halves, because the answer was too large or failed again and again");
         _oversized = meter.CreateCounter<long>("tailscale2otel.poll.oversized", "{record}", "Records too large to be kept whole");
         _gap = meter.CreateCounter<double>("tailscale2otel.poll.gap", "s", "Time whose records Tailscale no longer had when they were asked for");
         _notSaved = meter.CreateCounter<long>("tailscale2otel.checkpoint.persist.errors", "1", "The file of cursors could not be written");

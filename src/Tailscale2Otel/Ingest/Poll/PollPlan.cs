@@ -14,12 +14,21 @@ sealed class PollPlan(LogPollSettings settings, ServerClock clock)
 {
     static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
-    /// <summary>What two clocks may differ by without one of them being wrong.</summary>
-    static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
+    /// <summary>Questions that are asked at once to end a doubt about the server's clock; others wait for their tick.</summary>
+    const int QuickDoubts = 3;
+
+    /// <summary>Failures in a row of the same window after which its length may be why.</summary>
+    const int FailuresOfSize = 2;
+
+    /// <summary>Windows fetched before the next is longer, where a longer one failed: each try may cost the time of a whole call.</summary>
+    const int CalmWindows = 4;
 
     DateTimeOffset? _first;
     bool _isFirstGuessed;
     DateTimeOffset? _walk;
+    DateTimeOffset _failedFrom;
+    int _failures;
+    int _untilGrowth;
 
     /// <summary>Most that the next window covers: less than <c>max_window</c> while answers are too large.</summary>
     public TimeSpan Span { get; private set; } = settings.MaxWindow;
@@ -37,9 +46,11 @@ sealed class PollPlan(LogPollSettings settings, ServerClock clock)
         var before = IsPossible(cursor) ? cursor : null;
         var from = Start(before);
         var to = Target;
-        // The clock here may be wrong in either direction, and any answer tells the server's: a short question first.
-        if (!clock.IsSettled && before is { } known && (to < known.Time || known.Time < Limit))
-            to = (to < known.Time ? known.Time : from) + Shortest;
+        // What is known of the clock may be wrong in either direction, and answers tell the server's: a short question first.
+        if (clock.IsDoubtful)
+            return new PollWindow(from, from + Shortest, false, before, IsProbe: true);
+        if (!clock.IsSure && before is { } known && (to < known.Time || known.Time < Limit))
+            return new PollWindow(from, (to < known.Time ? known.Time : from) + Shortest, false, before, IsProbe: true);
         if (to <= from)
         {
             _walk = null;
@@ -50,18 +61,21 @@ sealed class PollPlan(LogPollSettings settings, ServerClock clock)
         return new PollWindow(from, isCut ? from + Span : to, isCut, before);
     }
 
-    /// <summary>The cursor behind a window that was fetched whole; null when it does not move.</summary>
+    /// <summary>The cursor behind a window that was fetched whole, never past its end; null when it does not move.</summary>
     /// <param name="asked">When the server was asked, by its clock.</param>
     /// <param name="said">The server's clock in the answer.</param>
     public PollCursor? Moved(in PollWindow window, DateTimeOffset asked, DateTimeOffset? said)
     {
-        // A fast clock here must not skip what is yet to be logged.
-        var reached = said is { } server ? Earlier(server - settings.Lag, window.To) : window.To;
-        if (reached < window.From || (window.Before is null && IsFirstMisplaced()))
+        // Whichever of the clocks is right, none of them may skip what is yet to be logged.
+        var reached = Earlier(Target, window.To);
+        if (said is { } server)
+            reached = Earlier(server - settings.Lag, reached);
+        if (reached < window.From || (clock.IsDoubtful && !clock.IsTold) || IsPlacedInDoubt(window))
             return null;
 
-        var before = window.Before is { } known ? Effective(known) : new PollCursor(window.From, window.From);
-        var time = Later(before.Time, reached);
+        var kept = window.Before ?? new PollCursor(window.From, window.From);
+        var before = window.Before is not null && clock.IsSure ? Effective(kept) : kept;
+        var time = Earlier(Later(before.Time, reached), Later(kept.Time, window.To));
         var settled = window.From <= before.Settled ? Later(before.Settled, Earlier(reached, asked - settings.Lag - settings.ReplayOverlap)) : before.Settled;
         var moved = new PollCursor(time, Earlier(settled, time));
         return moved == window.Before ? null : moved;
@@ -75,6 +89,12 @@ sealed class PollPlan(LogPollSettings settings, ServerClock clock)
             _first = null;
         if (isMisplaced)
             return true;
+
+        if (clock.IsDoubtful || window.IsProbe)
+        {
+            _walk = null;
+            return clock.Doubts <= QuickDoubts;
+        }
 
         if (window.IsCut && (said is not { } server || server - settings.Lag >= window.To))
         {
@@ -95,44 +115,62 @@ sealed class PollPlan(LogPollSettings settings, ServerClock clock)
         return true;
     }
 
-    /// <summary>Lets windows grow again when answers are small enough for twice as much.</summary>
-    public void Grow(long bytes)
+    /// <summary>
+    /// Of a failure that may have to do with how much was asked for: an outage looks the same at first, so that a window is made
+    /// smaller from its second failure in a row. True when it was.
+    /// </summary>
+    public bool TryShrink(in PollWindow window)
     {
+        (_failedFrom, _failures) = (window.From, window.From == _failedFrom ? _failures + 1 : 1);
+        _untilGrowth = CalmWindows;
+        return _failures >= FailuresOfSize && TryHalve(window);
+    }
+
+    /// <summary>Lets windows grow again when answers are small enough for twice as much.</summary>
+    public void Grow(in PollWindow window, long bytes)
+    {
+        _failures = 0;
+        if (window.IsProbe || --_untilGrowth > 0)
+            return;
         if (Span < settings.MaxWindow && bytes <= settings.MaxResponseBytes / 4)
             Span = Span < settings.MaxWindow / 2 ? Span * 2 : settings.MaxWindow;
     }
 
     /// <summary>How much of the time since the cursor the server had no records of any more.</summary>
     public TimeSpan Lost(in PollWindow window, PollCursor? moved) =>
-        window.Before is { } before && moved is { } cursor && Earlier(cursor.Time, Limit) is var end && end > before.Time ? end - before.Time : TimeSpan.Zero;
+        clock.IsSure && window.Before is { } before && moved is { } cursor && Earlier(cursor.Time, Limit) is var end && end > before.Time ? end - before.Time : TimeSpan.Zero;
 
     static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 
-    static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+    public static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     /// <summary>The very first window was placed by a clock that turned out to be wrong.</summary>
-    bool IsFirstMisplaced() => _isFirstGuessed && clock.Ahead.Duration() > Tolerance;
+    bool IsFirstMisplaced() => _isFirstGuessed && clock.Ahead.Duration() > ServerClock.Tolerance;
+
+    /// <summary>Its beginning is not where a cursor ended but where a clock put it, and that clock is wrong or may be.</summary>
+    bool IsPlacedInDoubt(in PollWindow window) =>
+        window.Before is { } known ? window.From > known.Time && !clock.IsSure : IsFirstMisplaced() || clock.IsDoubtful;
 
     /// <summary>
     /// A cursor in the server's future was made by a fast clock here and a server that did not say its own; what it promises
     /// was not yet logged.
     /// </summary>
-    bool IsPossible(PollCursor? cursor) => cursor is not { } known || !clock.IsSettled || known.Time <= clock.Now + Tolerance;
+    bool IsPossible(PollCursor? cursor) => cursor is not { } known || !clock.IsSure || known.Time <= clock.Now + ServerClock.Tolerance;
 
     DateTimeOffset Start(PollCursor? before)
     {
         if (_walk is { } walk)
-            return clock.IsSettled ? Later(walk, Limit) : walk;
+            return clock.IsSure ? Later(walk, Limit) : walk;
         if (before is { } cursor)
             return Effective(cursor).Settled;
 
         if (_first is null)
         {
             _first = Target - settings.InitialLookback;
-            _isFirstGuessed = !clock.IsSettled;
+            _isFirstGuessed = !clock.IsSure;
         }
 
-        return clock.IsSettled ? Later(_first.Value, Limit) : _first.Value;
+        return clock.IsSure ? Later(_first.Value, Limit) : _first.Value;
     }
 
     /// <summary>
@@ -142,6 +180,6 @@ sealed class PollPlan(LogPollSettings settings, ServerClock clock)
     PollCursor Effective(PollCursor cursor)
     {
         var settled = Target - cursor.Time > settings.Recognised ? cursor.Time : cursor.Settled;
-        return clock.IsSettled && settled < Limit ? new PollCursor(Later(cursor.Time, Limit), Limit) : cursor with { Settled = settled };
+        return clock.IsSure && settled < Limit ? new PollCursor(Later(cursor.Time, Limit), Limit) : cursor with { Settled = settled };
     }
 }

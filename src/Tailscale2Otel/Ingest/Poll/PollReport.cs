@@ -4,24 +4,23 @@ namespace Tailscale2Otel.Ingest.Poll;
 
 /// <summary>
 /// Tells the operator how a poller fares: a failure when it begins, when it becomes another one, and every ten minutes while it
-/// goes on; a lasting state only when it begins; one line when it is over.
+/// goes on; a lasting state only when it begins; one line when it is over. What comes and goes is told once in that time, and so
+/// is its end.
 /// </summary>
 sealed partial class PollReport(string name, Health health, TimeProvider time, ILogger log)
 {
     static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
 
-    PollFailure? _told;
-    long _toldAt;
+    readonly Dictionary<string, long> _toldAt = [];
+    string? _told;
     int _failures;
 
     public void Succeeded()
     {
-        if (_told is not null)
-        {
+        if (_failures > 0)
             health.Clear(name);
+        if (_told is not null)
             Log.Recovered(log, name, _failures);
-        }
-
         _told = null;
         _failures = 0;
     }
@@ -32,12 +31,12 @@ sealed partial class PollReport(string name, Health health, TimeProvider time, I
         _failures++;
         health.Report(name, failure.Message);
         // The words may hold numbers that change with each run; the kind does not.
-        var isNew = _told is null || _told.ErrorType != failure.ErrorType;
-        if (!isNew && (failure.Repeat == PollRepeat.Rarely || time.GetElapsedTime(_toldAt) < Quiet))
+        var isRecent = _toldAt.TryGetValue(failure.ErrorType, out var at) && time.GetElapsedTime(at) < Quiet;
+        if (isRecent || (failure.Repeat == PollRepeat.Rarely && _told == failure.ErrorType))
             return;
 
-        _told = failure;
-        _toldAt = time.GetTimestamp();
+        _told = failure.ErrorType;
+        _toldAt[failure.ErrorType] = time.GetTimestamp();
         if (thrown is not null)
             Log.Threw(log, thrown, name, _failures);
         else if (failure.Repeat == PollRepeat.Rarely)

@@ -14,6 +14,8 @@ sealed partial class LogPollerTests : IAsyncDisposable
 
     static readonly ApiFailure Busy = new(ApiState.TransientFailure, 429, "listNetworkFlowLogs: HTTP 429", TimeSpan.FromMinutes(3));
 
+    static readonly ApiFailure Slow = new(ApiState.TransientFailure, 0, "listNetworkFlowLogs took too long", MayBeSize: true);
+
     readonly ManualTime _time = new();
     readonly LogServer _server;
     readonly PollHouse _house;
@@ -332,6 +334,57 @@ sealed partial class LogPollerTests : IAsyncDisposable
         _time.Advance(TimeSpan.FromHours(8));
         await _house.RunAsync(TimeSpan.FromMinutes(1));
         Assert.That(_server.Requests.Max(r => r.To - r.From), Is.EqualTo(TimeSpan.FromHours(1)));
+    }
+
+    [Test]
+    public async Task A_window_whose_answer_never_comes_whole_is_halved_until_it_does_and_grows_again()
+    {
+        _server.Fill(Start, Start.AddHours(6), TimeSpan.FromSeconds(10));
+        await _house.OpenAsync();
+        await _house.RunAsync(TimeSpan.FromMinutes(1));
+        _time.Advance(TimeSpan.FromHours(6));
+        _server.Failure = _ => _server.Requests[^1] is var (from, to) && to - from > TimeSpan.FromMinutes(10) ? Slow : null;
+
+        await _house.RunAsync(TimeSpan.FromHours(1));
+
+        _house.AssertWhole(Start);
+        Assert.That(_house.Cursor!.Value.Time, Is.GreaterThan(_server.Now.AddMinutes(-5)));
+        Assert.That(_house.Meter["tailscale2otel.poll.halvings" + Tags], Is.InRange(3, 20));
+
+        _server.Failure = _ => null;
+        _server.Requests.Clear();
+        _time.Advance(TimeSpan.FromHours(8));
+        await _house.RunAsync(TimeSpan.FromMinutes(1));
+        Assert.That(_server.Requests.Max(r => r.To - r.From), Is.EqualTo(TimeSpan.FromHours(1)));
+    }
+
+    [TestCase(true, 1)]
+    [TestCase(false, 10)]
+    public async Task One_failure_or_one_that_has_nothing_to_do_with_size_halves_nothing(bool mayBeSize, int failures)
+    {
+        await _house.OpenAsync();
+        _server.Failure = n => n <= failures ? Slow with { MayBeSize = mayBeSize } : null;
+
+        await _house.RunAsync(TimeSpan.FromHours(1));
+
+        Assert.That(_house.Meter["tailscale2otel.poll.halvings" + Tags], Is.Zero);
+        Assert.That(_house.Cursor!.Value.Time, Is.GreaterThan(_server.Now.AddMinutes(-5)));
+    }
+
+    [Test]
+    public async Task An_outage_of_hours_is_caught_up_soon_although_windows_became_short()
+    {
+        _server.Fill(Start, Start.AddHours(6), TimeSpan.FromSeconds(10));
+        await _house.OpenAsync();
+        await _house.RunAsync(TimeSpan.FromMinutes(1));
+        _server.Failure = _ => Slow;
+        await _house.RunAsync(TimeSpan.FromHours(5));
+        _server.Failure = _ => null;
+
+        await _house.RunAsync(TimeSpan.FromMinutes(10));
+
+        _house.AssertWhole(Start);
+        Assert.That(_house.Cursor!.Value.Time, Is.GreaterThan(_server.Now.AddMinutes(-5)));
     }
 
     [Test]

@@ -27,6 +27,9 @@ sealed class LogServer(ManualTime time)
 
     public bool SaysTime { get; set; } = true;
 
+    /// <summary>How far off the time is that an answer says, by the number of the request.</summary>
+    public Func<int, TimeSpan> Misreads { get; set; } = _ => TimeSpan.Zero;
+
     public long MaxBytes { get; set; } = long.MaxValue;
 
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
@@ -56,7 +59,7 @@ sealed class LogServer(ManualTime time)
     public IEnumerable<string> Until(DateTimeOffset to, DateTimeOffset from = default) =>
         _records.Where(r => r.Key.Logged >= from && r.Key.Logged <= to).Select(r => Encoding.UTF8.GetString(r.Value.Json));
 
-    public async Task<ApiResult<LogPage>> ReadAsync(LogType type, DateTimeOffset from, DateTimeOffset to, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellation)
+    public async Task<ApiResult<LogPage>> ReadAsync(LogType type, DateTimeOffset from, DateTimeOffset to, Func<LogElement, ValueTask> take, CancellationToken cancellation)
     {
         Requests.Add((from, to));
         if (Failure(Requests.Count) is { } failure)
@@ -73,10 +76,10 @@ sealed class LogServer(ManualTime time)
 
             cancellation.ThrowIfCancellationRequested();
             await BeforeRecord(taken++);
-            await take(record.Json);
+            await take((ReadOnlyMemory<byte>)record.Json);
         }
 
         var second = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        return new ApiResult<LogPage>(new LogPage(taken, bytes, SaysTime ? second : null), null);
+        return new ApiResult<LogPage>(new LogPage(taken, bytes, SaysTime ? second + Misreads(Requests.Count) : null), null);
     }
 }

@@ -132,6 +132,43 @@ public sealed class PollCursorsTests : IAsyncDisposable
         Assert.That(_house.Cursor, Is.EqualTo(new PollCursor(_time.GetUtcNow().AddHours(-1), _time.GetUtcNow().AddHours(-1))));
     }
 
+    [Test]
+    public async Task A_cursor_without_a_name_is_inherited_by_the_only_tailnet_alone_and_once()
+    {
+        await _house.OpenAsync();
+        await AppendCursorAsync("", "flowlogs", _time.GetUtcNow().AddHours(-1));
+        await AppendCursorAsync("", "auditlogs", _time.GetUtcNow().AddHours(-1));
+        _house.IsOneTailnet = false;
+        await _house.RestartAsync();
+        Assert.That(_house.Cursor, Is.Null);
+        Assert.That(_house.Cursors.Find(new PollKey("", "flowlogs")), Is.Not.Null);
+
+        _house.IsOneTailnet = true;
+        await _house.RestartAsync();
+        await _house.RunAsync(TimeSpan.FromMinutes(1));
+
+        Assert.That(_house.Cursor, Is.Not.Null);
+        Assert.That(
+            new PollCursorFile(_house.Folder).Load(out _)!.Value.Cursors.Keys,
+            Is.EquivalentTo(new[] { new PollKey("example.com", "flowlogs"), new PollKey("", "auditlogs") }));
+    }
+
+    [Test]
+    public async Task A_cursor_that_only_the_file_has_goes_back_when_the_spool_has_lost_its_end()
+    {
+        await _house.OpenAsync();
+        await _house.RunAsync(TimeSpan.FromMinutes(10));
+        var before = _house.Cursor!.Value;
+        var image = _house.Image();
+        foreach (var segment in Directory.GetFiles(image.Path, "*.seg"))
+            File.Delete(segment);
+
+        await _house.CrashAsync(image);
+
+        Assert.That(_house.Log.Lines, Has.Some.Contains("lost its end"));
+        Assert.That(_house.Cursor, Is.EqualTo(new PollCursor(before.Time.AddHours(-1), before.Settled.AddHours(-1))));
+    }
+
     [TestCase("")]
     [TestCase("{}")]
     [TestCase("[]")]

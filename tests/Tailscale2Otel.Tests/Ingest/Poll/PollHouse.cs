@@ -26,6 +26,8 @@ sealed class PollHouse : IAsyncDisposable
 
     public SpoolOptions Options { get; } = new() { SegmentBytes = 256 * 1024, MaxBytes = 1L << 30, MinFreeBytes = 0, Sync = SpoolSync.Never };
 
+    public bool IsOneTailnet { get; set; } = true;
+
     public DiskSpool Spool => _spool!;
 
     public PollCursors Cursors { get; private set; } = null!;
@@ -48,7 +50,7 @@ sealed class PollHouse : IAsyncDisposable
         _spool = DiskSpool.Open(Options, Time, Meter.Meter, Log);
         var metrics = new PollMetrics(Meter.Meter);
         var logs = new LoggerFactory([Log]);
-        Cursors = new PollCursors(_spool, Folder, metrics, Time, new Logger<PollCursors>(logs));
+        Cursors = new PollCursors(_spool, Folder, IsOneTailnet, metrics, Time, new Logger<PollCursors>(logs));
         await Cursors.LoadAsync(default);
         Poller = new LogPoller(Server.Settings, Server.ReadAsync, new Intake(_spool, new IngestMetrics(Meter.Meter), default), Cursors, new PollInstruments(metrics, Time), new Logger<LogPoller>(logs));
         Pace = new PollPace(Server.Settings.Interval, () => 0.5);

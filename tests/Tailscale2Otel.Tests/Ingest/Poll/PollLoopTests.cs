@@ -168,6 +168,25 @@ public sealed class PollLoopTests : IDisposable
     }
 
     [Test]
+    public void A_spool_on_the_edge_of_full_is_told_once_in_ten_minutes_and_so_is_its_end()
+    {
+        using var log = new CollectingLogger { Lowest = LogLevel.Information };
+        var report = new PollReport("flowlogs", _health, _time, log);
+        for (var second = 0; second < 1500; second++)
+        {
+            if (second % 2 == 0)
+                report.Failed(PollFailure.Held("no room"), Interval, null);
+            else
+                report.Succeeded();
+            Assert.That(_health.Advices.Count, Is.EqualTo(1 - (second % 2)));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(log.Lines.Count(l => l.Contains("no room", StringComparison.Ordinal)), Is.EqualTo(3));
+        Assert.That(log.Lines.Count(l => l.Contains("works again", StringComparison.Ordinal)), Is.EqualTo(3));
+    }
+
+    [Test]
     public void An_exception_is_a_failed_run_with_its_stack_in_the_log()
     {
         var poller = Start((run, _) => run == 1 ? throw new InvalidOperationException("a mistake") : Task.FromResult(PollResult.Done));
