@@ -57,7 +57,12 @@ sealed class SecrecyTests : IAsyncDisposable
     ApiServer _api = null!;
     OtlpReceiver _backend = null!;
 
-    static IEnumerable<object[]> Cases => from mode in Answers.Keys from credential in new[] { "oauth", "apikey", "workload_identity" } select new object[] { mode, credential };
+    /// <summary>Everything with the one that has most to hide; of the others what is not the same way.</summary>
+    static IEnumerable<object[]> Cases =>
+        from mode in Answers.Keys
+        from credential in (string[])["oauth", "apikey", "workload_identity"]
+        where credential == "oauth" || mode is "401" or "500" or "redirect" || (credential == "workload_identity" && mode.EndsWith("token endpoint", StringComparison.Ordinal))
+        select new object[] { mode, credential };
 
     string Spool => _folder.File("spool");
 

@@ -15,7 +15,8 @@ sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors 
 {
     public const int LargestRecord = LogAnswerReader.MaxRecordBytes;
 
-    public const int AppendBytes = 4 * 1024 * 1024;
+    /// <summary>So that its buffer comes from the pool: larger ones, one after the other, made the heap grow by the answer.</summary>
+    public const int AppendBytes = 512 * 1024;
 
     public const int AppendRecords = 4096;
 
@@ -78,7 +79,7 @@ sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors 
 
     void Add(in LogElement record)
     {
-        if (record.Size > Math.Min(LargestRecord, 4 * settings.AppendBytes))
+        if (record.Size > settings.RecordBytes)
         {
             // No signal of its own: it becomes a dead letter, with its beginning and its size for whoever looks.
             var shown = record.Json.Span[..Math.Min(ShownBytes, record.Json.Length)];
