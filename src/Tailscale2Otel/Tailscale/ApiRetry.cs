@@ -38,6 +38,7 @@ static class ApiRetry
     {
         ApiFaultKind.TimedOut => fault.Status != 429,
         ApiFaultKind.BrokenAnswer => true,
+        ApiFaultKind.NoAnswer => fault.WasSent,
         ApiFaultKind.Status => fault.Status is 408 or >= 500,
         _ => false,
     };

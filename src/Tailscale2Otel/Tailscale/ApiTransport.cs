@@ -52,7 +52,7 @@ sealed class ApiTransport : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return (null, new ApiFault(ApiFaultKind.NoAnswer, 0, ApiWords.NoAnswer(e.HttpRequestError)));
+            return (null, new ApiFault(ApiFaultKind.NoAnswer, 0, ApiWords.NoAnswer(e.HttpRequestError), WasSent: e.HttpRequestError is HttpRequestError.ResponseEnded));
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {

@@ -30,6 +30,23 @@ public sealed class ApiRetryTests
     public void A_status_means_a_state_and_whether_it_is_repeated(int status, string state, bool isRepeated) =>
         Check(ApiFaultKind.Status, status, state, isRepeated);
 
+    [TestCase("TimedOut", 0, true)]
+    [TestCase("TimedOut", 429, false)]
+    [TestCase("BrokenAnswer", 200, true)]
+    [TestCase("Status", 500, true)]
+    [TestCase("Status", 504, true)]
+    [TestCase("Status", 429, false)]
+    [TestCase("Status", 403, false)]
+    [TestCase("NoAnswer", 0, false)]
+    [TestCase("Token", 500, false)]
+    public void Asking_for_less_may_help_where_the_server_had_the_question(string kind, int status, bool expected)
+    {
+        var fault = new ApiFault(Enum.Parse<ApiFaultKind>(kind), status, "");
+
+        Assert.That(ApiRetry.MayBeSize(fault), Is.EqualTo(expected));
+        Assert.That(ApiRetry.MayBeSize(fault with { WasSent = true }), Is.EqualTo(expected || kind == "NoAnswer"));
+    }
+
     [TestCase("NoAnswer", 0, "TransientFailure", true)]
     [TestCase("TimedOut", 0, "TransientFailure", true)]
     [TestCase("TimedOut", 200, "TransientFailure", true)]

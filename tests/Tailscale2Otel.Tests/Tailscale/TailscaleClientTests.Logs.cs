@@ -54,6 +54,24 @@ public sealed partial class TailscaleClientTests
     }
 
     [Test]
+    public async Task A_record_that_is_too_large_is_handed_out_by_its_beginning_and_ends_nothing()
+    {
+        await using var api = await ApiHarness.StartAsync();
+        var giant = $$"""{"a":"{{new string('x', LogAnswerReader.MaxRecordBytes)}}"}""";
+        api.Server.Answer(ApiServer.NetworkLogs, ApiAnswers.Gzip(Encoding.UTF8.GetBytes($$"""{"logs":[{"a":1},{{giant}},{"a":2}]}""")));
+        var records = new List<(int Length, long Size)>();
+
+        var page = (await api.ReadLogsAsync(r =>
+        {
+            records.Add((r.Json.Length, r.Size));
+            return ValueTask.CompletedTask;
+        })).Value;
+
+        Assert.That(page.Records, Is.EqualTo(3));
+        Assert.That(records, Is.EqualTo(new[] { (7, 7L), (LogAnswerReader.BeginningBytes, giant.Length), (7, 7L) }));
+    }
+
+    [Test]
     public async Task A_length_over_the_limit_is_enough_to_read_nothing()
     {
         await using var api = await ApiHarness.StartAsync(o => o.MaxLogResponseBytes = 10);

@@ -76,7 +76,7 @@ sealed class LogServer(ManualTime time)
 
             cancellation.ThrowIfCancellationRequested();
             await BeforeRecord(taken++);
-            await take((ReadOnlyMemory<byte>)record.Json);
+            await take(record.Json.Length > LogAnswerReader.MaxRecordBytes ? new LogElement(record.Json.AsMemory(0, LogAnswerReader.BeginningBytes), record.Json.Length) : (ReadOnlyMemory<byte>)record.Json);
         }
 
         var second = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
