@@ -1,10 +1,10 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tests.Support;
-using Microsoft.Extensions.Logging;
 
 namespace Tailscale2Otel.Tests.Ingest.Poll;
 
