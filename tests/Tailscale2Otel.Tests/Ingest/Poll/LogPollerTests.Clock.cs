@@ -1,5 +1,3 @@
-using Tailscale2Otel.Ingest.Poll;
-
 namespace Tailscale2Otel.Tests.Ingest.Poll;
 
 sealed partial class LogPollerTests
