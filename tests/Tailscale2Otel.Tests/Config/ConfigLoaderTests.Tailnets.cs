@@ -119,6 +119,21 @@ public sealed partial class ConfigLoaderTests
     }
 
     [Test]
+    public void A_name_that_must_not_leave_is_a_place_where_there_are_several()
+    {
+        var several = SampleConfig.Load("tailnets: [{name: a.example}, {name: b.example}]");
+        var one = SampleConfig.Load("tailscale: {tailnet: example.com}");
+
+        Assert.That(Labels(several, true), Is.EqualTo(new[] { "a.example", "b.example" }));
+        Assert.That(Labels(several, false), Is.EqualTo(new[] { "#1", "#2" }));
+        Assert.That(Labels(one, true), Is.EqualTo(new[] { "example.com" }));
+        Assert.That(Labels(one, false), Is.EqualTo(new[] { "" }));
+
+        static IEnumerable<string> Labels(LoadedConfig config, bool withNames) =>
+            TailnetSettings.All(config.Get<TailscaleOptions>(), config.Get<TailnetsOptions>(), withNames).Select(t => t.Label);
+    }
+
+    [Test]
     public void Routes_are_read_with_their_secrets()
     {
         using var sample = new SampleConfig();
