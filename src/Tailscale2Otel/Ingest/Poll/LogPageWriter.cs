@@ -18,7 +18,7 @@ sealed class LogPageWriter(LogPollSettings settings, Intake intake, PollCursors 
     /// <summary>So that its buffer comes from the pool: larger ones, one after the other, made the heap grow by the answer.</summary>
     public const int AppendBytes = 512 * 1024;
 
-    public const int AppendRecords = 4096;
+    public const int AppendRecords = 1024;
 
     /// <summary>What a dead letter shows of a record that was too large.</summary>
     const int ShownBytes = LogAnswerReader.BeginningBytes;
