@@ -14,18 +14,25 @@ ref struct HecEventReader
     /// <summary>Wrappers and arrays around a record.</summary>
     const int MaxWrappers = 4;
 
+    readonly ReadOnlySpan<byte> _body;
     readonly HecRecords _found;
     readonly HecLimits _limits;
     Utf8JsonReader _json;
+    int _jsonStart;
     HecFault _fault;
     int _number;
 
     HecEventReader(ReadOnlySpan<byte> body, HecLimits limits, HecRecords found)
     {
+        _body = body;
         _found = found;
         _limits = limits;
         _json = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = limits.Nesting });
     }
+
+    readonly int TokenStart => _jsonStart + (int)_json.TokenStartIndex;
+
+    readonly int Consumed => _jsonStart + (int)_json.BytesConsumed;
 
     /// <summary>
     /// Does not throw for what is in the body. After a fault <paramref name="found"/> is empty. The body must be valid UTF-8 for
@@ -78,7 +85,7 @@ ref struct HecEventReader
 
     void ReadEvent(int wrappers, int parent)
     {
-        var start = (int)_json.TokenStartIndex;
+        var start = TokenStart;
         var records = _found.Count;
         var envelope = _found.AddEnvelope(parent);
         ReadMembers(out var shape, wrappers, envelope, strict: true);
@@ -99,7 +106,7 @@ ref struct HecEventReader
         else if (shape.IsFlow || shape.IsAudit)
         {
             _found.Truncate(records, envelope);
-            Add(shape.IsFlow ? RecordSignal.Flow : RecordSignal.Audit, start, (int)_json.BytesConsumed - start, parent);
+            Add(shape.IsFlow ? RecordSignal.Flow : RecordSignal.Audit, start, Consumed - start, parent);
         }
         else if (!shape.HasLogs)
         {
@@ -138,7 +145,7 @@ ref struct HecEventReader
 
     bool ReadNestedObject(int wrappers, int parent)
     {
-        var start = (int)_json.TokenStartIndex;
+        var start = TokenStart;
         var records = _found.Count;
         var envelope = _found.AddEnvelope(parent);
         ReadMembers(out var shape, wrappers, envelope, strict: false);
@@ -150,7 +157,7 @@ ref struct HecEventReader
         _found.Truncate(records, envelope);
         if (!shape.IsFlow && !shape.IsAudit)
             return false;
-        Add(shape.IsFlow ? RecordSignal.Flow : RecordSignal.Audit, start, (int)_json.BytesConsumed - start, parent);
+        Add(shape.IsFlow ? RecordSignal.Flow : RecordSignal.Audit, start, Consumed - start, parent);
         return true;
     }
 
@@ -162,7 +169,7 @@ ref struct HecEventReader
         {
             var member = HecMembers.Identify(ref _json);
             _json.Read();
-            var start = (int)_json.TokenStartIndex;
+            var start = TokenStart;
             switch (member)
             {
                 case HecMember.Event:
@@ -171,7 +178,7 @@ ref struct HecEventReader
                     shape.IsEventBlank = _json.TokenType == JsonTokenType.String && _json.ValueSpan.IsEmpty;
                     _found.Truncate(records, envelope + 1);
                     shape.HoldsRecords = ReadNested(wrappers + 1, envelope);
-                    (shape.EventStart, shape.EventLength) = (start, (int)_json.BytesConsumed - start);
+                    (shape.EventStart, shape.EventLength) = (start, Consumed - start);
                     break;
                 case HecMember.Logs:
                     ReadLogs(ref shape, wrappers, envelope, records, strict);
@@ -205,7 +212,7 @@ ref struct HecEventReader
             }
 
             if (member <= HecMember.Fields)
-                _found.Envelope(envelope).Values[(int)member] = new HecRange(start, (int)_json.BytesConsumed - start);
+                _found.Envelope(envelope).Values[(int)member] = new HecRange(start, Consumed - start);
         }
     }
 
@@ -258,6 +265,8 @@ ref struct HecEventReader
             return;
         }
 
+        if (_json.CurrentDepth + 2 <= _limits.Nesting && !TryPassRows())
+            return;
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
             _json.Skip();
@@ -267,6 +276,23 @@ ref struct HecEventReader
                 return;
             }
         }
+    }
+
+    /// <summary>Passes over the array's plain rows; a reader in the same state goes on behind them. False after a fault.</summary>
+    bool TryPassRows()
+    {
+        var end = FlatRowScanner.Skip(_body, Consumed, _limits.Connections - _found.Connections, out var rows);
+        _found.Connections += rows;
+        if (end < 0)
+            _fault = HecFault.InvalidData;
+        else if (_found.Connections > _limits.Connections)
+            _fault = HecFault.TooManyConnections;
+        if (_fault != HecFault.None)
+            return false;
+
+        _json = new Utf8JsonReader(_body[end..], isFinalBlock: true, _json.CurrentState);
+        _jsonStart = end;
+        return true;
     }
 
     readonly bool IsText() => _json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty;
