@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -41,6 +42,8 @@ sealed class ListenerSetup(IReadOnlyList<Listener> listeners, Meter meter, TimeP
             sockets.CreateBoundListenSocket = Bind;
             sockets.MaxReadBufferSize = ConnectionBufferBytes;
         });
+        // Behind the server's own: the last registration is the one that counts.
+        web.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemoryFactory>());
         if (listeners.Any(l => l.IsTls))
             web.UseKestrelHttpsConfiguration();
     }
