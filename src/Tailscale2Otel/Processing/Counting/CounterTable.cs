@@ -16,7 +16,7 @@ sealed class CounterTable
     readonly int _width;
     readonly int _capacity;
     readonly int _maxKeyBytes;
-    Row[] _rows = new Row[FirstRows];
+    Entry[] _rows = new Entry[FirstRows];
     ulong[] _values;
     byte[] _keys = new byte[FirstRows * 64];
     int[] _buckets = new int[FirstRows * 2];
@@ -41,6 +41,9 @@ sealed class CounterTable
     public ReadOnlySpan<ulong> Values => _values.AsSpan(0, Count * _width);
 
     public ReadOnlySpan<byte> Key(int row) => _keys.AsSpan(_rows[row].KeyStart, _rows[row].KeyLength);
+
+    /// <summary>The counters of one row.</summary>
+    public Span<ulong> Row(int row) => _values.AsSpan(row * _width, _width);
 
     public ulong this[int row, int column] => _values[row * _width + column];
 
@@ -101,7 +104,7 @@ sealed class CounterTable
             Array.Resize(ref _keys, (int)Math.Min(Math.Max(_keys.Length * 2L, _keyBytes + key.Length), _maxKeyBytes));
 
         key.CopyTo(_keys.AsSpan(_keyBytes));
-        _rows[Count] = new Row(hash, _keyBytes, key.Length);
+        _rows[Count] = new Entry(hash, _keyBytes, key.Length);
         _keyBytes += key.Length;
         Enter(Count);
         return Count++;
@@ -129,5 +132,5 @@ sealed class CounterTable
         _buckets[bucket] = row + 1;
     }
 
-    readonly record struct Row(ulong Hash, int KeyStart, int KeyLength);
+    readonly record struct Entry(ulong Hash, int KeyStart, int KeyLength);
 }

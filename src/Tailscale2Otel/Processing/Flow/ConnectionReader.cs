@@ -2,47 +2,85 @@ using Tailscale2Otel.Enrichment;
 
 namespace Tailscale2Otel.Processing.Flow;
 
-/// <summary>Resolves the rows of one record into connections: protocol, path, service and who both ends are.</summary>
-readonly ref struct ConnectionReader(FlowRecord record, FlowText text, NodeNames names, ReadOnlySpan<byte> reporter, long now)
+/// <summary>
+/// Resolves the rows of one record into connections: protocol, path, service and who both ends are. An end that is the
+/// neighbour's too, as the reporter mostly is, is looked up once.
+/// </summary>
+/// <param name="region">Room for the digits of a DERP region, which a connection points to until the next is read.</param>
+ref struct ConnectionReader(FlowRecord record, FlowText text, NodeNames names, long now, Span<byte> region)
 {
     readonly FlowRecord _record = record;
     readonly FlowText _text = text;
     readonly NodeNames _names = names;
-    readonly ReadOnlySpan<byte> _reporter = reporter;
     readonly long _now = now;
+    readonly Span<byte> _region = region;
+    IpValue _source;
+    IpValue _destination;
 
-    /// <param name="region">Room for the digits of a DERP region, which the connection then points to.</param>
-    public FlowConnection Read(in FlowRow row, Span<byte> region)
+    /// <param name="connection">The one that the row before was read into, or an empty one; only <see cref="FlowConnection.Reporter"/> is left as it is.</param>
+    public void Read(scoped in FlowRow row, ref FlowConnection connection)
     {
-        var source = _names.EndOf(row.Source, _record, _text, _now);
-        var isDerp = row.IsDerp;
-        var destination = isDerp ? default : _names.EndOf(row.Destination, _record, _text, _now);
-        return new FlowConnection
+        connection.Type = row.Type;
+        connection.Transport = Transport.NameOf(row.Protocol);
+        connection.HasProtocol = row.Protocol != 0;
+        connection.SourceAddress = _text[row.Source.Host];
+        connection.DestinationAddress = _text[row.Destination.Host];
+        connection.SourcePort = row.Source.Port;
+        connection.DestinationPort = row.Destination.Port;
+        connection.TxBytes = row.TxBytes;
+        connection.RxBytes = row.RxBytes;
+        connection.TxPackets = row.TxPackets;
+        connection.RxPackets = row.RxPackets;
+        ReadSource(row.Source, ref connection);
+        if (row.IsDerp)
         {
-            Type = row.Type,
-            Transport = Transport.NameOf(row.Protocol),
-            HasProtocol = row.Protocol != 0,
-            SourceAddress = _text[row.Source.Host],
-            DestinationAddress = _text[row.Destination.Host],
-            SourcePort = row.Source.Port,
-            DestinationPort = row.Destination.Port,
-            SourceNode = source.Name,
-            DestinationNode = destination.Name,
-            Service = isDerp || row.Destination.Port == 0 ? default : PortNames.Lookup(row.Protocol, row.Destination.Port),
-            Path = row.Type != TrafficType.Physical ? default : isDerp ? "derp"u8 : "direct"u8,
-            DerpRegion = isDerp ? Digits(row.Destination.Port, region) : default,
-            SourceUser = source.User,
-            SourceTags = source.Tags,
-            SourceOs = source.Os,
-            DestinationUser = destination.User,
-            DestinationTags = destination.Tags,
-            DestinationOs = destination.Os,
-            Reporter = _reporter,
-            TxBytes = row.TxBytes,
-            RxBytes = row.RxBytes,
-            TxPackets = row.TxPackets,
-            RxPackets = row.RxPackets,
-        };
+            ReadRelay(row.Destination, ref connection);
+            return;
+        }
+
+        connection.Path = row.Type == TrafficType.Physical ? "direct"u8 : default;
+        connection.DerpRegion = default;
+        connection.Service = row.Destination.Port == 0 ? default : PortNames.Lookup(row.Protocol, row.Destination.Port);
+        ReadDestination(row.Destination, ref connection);
+    }
+
+    void ReadSource(scoped in FlowEndpoint endpoint, ref FlowConnection connection)
+    {
+        if (endpoint.Address == _source && _names.DependOnAddressesOnly)
+            return;
+
+        _source = endpoint.Address;
+        var end = _names.EndOf(endpoint, _record, _text, _now);
+        connection.SourceNode = end.Name;
+        connection.SourceUser = end.User;
+        connection.SourceTags = end.Tags;
+        connection.SourceOs = end.Os;
+    }
+
+    void ReadDestination(scoped in FlowEndpoint endpoint, ref FlowConnection connection)
+    {
+        if (endpoint.Address == _destination && _names.DependOnAddressesOnly)
+            return;
+
+        _destination = endpoint.Address;
+        var end = _names.EndOf(endpoint, _record, _text, _now);
+        connection.DestinationNode = end.Name;
+        connection.DestinationUser = end.User;
+        connection.DestinationTags = end.Tags;
+        connection.DestinationOs = end.Os;
+    }
+
+    /// <summary>A DERP server in the place of the other end: its port is the region, and there is nobody to name.</summary>
+    void ReadRelay(scoped in FlowEndpoint relay, ref FlowConnection connection)
+    {
+        _destination = default;
+        connection.DestinationNode = default;
+        connection.DestinationUser = default;
+        connection.DestinationTags = default;
+        connection.DestinationOs = default;
+        connection.Service = default;
+        connection.Path = "derp"u8;
+        connection.DerpRegion = Digits(relay.Port, _region);
     }
 
     static ReadOnlySpan<byte> Digits(ushort region, Span<byte> destination)

@@ -4,13 +4,17 @@ using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing.Flow;
 
-/// <summary>Which fields connections have and lack: five observations for each connection, each an addition to a known row.</summary>
+/// <summary>
+/// Which fields connections have and lack: five observations for each connection, which are told apart only when they are
+/// reported. Until then each combination of them has one counter.
+/// </summary>
 sealed class FieldObservationsMetric
 {
     static readonly string[] Fields = ["source", "destination", "protocol", "source_port", "destination_port"];
 
     readonly CounterFamily _family;
     readonly int[] _rows;
+    readonly ulong[] _combinations;
 
     public FieldObservationsMetric(TailnetMeter meter)
     {
@@ -18,6 +22,7 @@ sealed class FieldObservationsMetric
             meter, "tailscale.network.field.observations", "{observation}", "Presence and absence of connection fields",
             ["tailscale.traffic_type", "field_class", "state"]);
 
+        _combinations = new ulong[Enum.GetValues<TrafficType>().Length << Fields.Length];
         _rows = new int[Enum.GetValues<TrafficType>().Length * Fields.Length * 2];
         foreach (var type in Enum.GetValues<TrafficType>())
         {
@@ -31,16 +36,24 @@ sealed class FieldObservationsMetric
 
     public void Add(in FlowConnection connection)
     {
-        Observe(connection.Type, 0, !connection.SourceAddress.IsEmpty);
-        Observe(connection.Type, 1, !connection.DestinationAddress.IsEmpty);
-        Observe(connection.Type, 2, connection.HasProtocol);
-        Observe(connection.Type, 3, connection.SourcePort > 0);
-        Observe(connection.Type, 4, connection.DestinationPort > 0);
+        var present = Bit(0, !connection.SourceAddress.IsEmpty) | Bit(1, !connection.DestinationAddress.IsEmpty) | Bit(2, connection.HasProtocol)
+            | Bit(3, connection.SourcePort > 0) | Bit(4, connection.DestinationPort > 0);
+        _combinations[((int)connection.Type << Fields.Length) | present]++;
     }
 
-    public void Freeze() => _family.Freeze();
+    public void Freeze()
+    {
+        for (var i = 0; i < _combinations.Length; i++)
+        {
+            for (var field = 0; field < Fields.Length && _combinations[i] > 0; field++)
+                _family.Add(_rows[Index((TrafficType)(i >> Fields.Length), field, ((i >> field) & 1) != 0)], 0, _combinations[i]);
+            _combinations[i] = 0;
+        }
 
-    void Observe(TrafficType type, int field, bool isPresent) => _family.Add(_rows[Index(type, field, isPresent)], 0, 1);
+        _family.Freeze();
+    }
+
+    static int Bit(int field, bool isPresent) => isPresent ? 1 << field : 0;
 
     static int Index(TrafficType type, int field, bool isPresent) => ((int)type * Fields.Length + field) * 2 + (isPresent ? 1 : 0);
 

@@ -2,62 +2,63 @@ namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>
 /// One connection of a flow record, resolved: what the log record says of it and what the flow metrics count. Text is UTF-8;
-/// an empty span means absent. Spans are good for the duration of the call that they are passed to.
+/// an empty span means absent. Spans are good for the duration of the call that they are passed to. It is large: one is made
+/// for a record, and <see cref="ConnectionReader"/> writes into it what differs from row to row.
 /// </summary>
-readonly ref struct FlowConnection
+ref struct FlowConnection
 {
-    public required TrafficType Type { get; init; }
+    public TrafficType Type { readonly get; set; }
 
     /// <summary><c>network.transport</c>, never empty.</summary>
-    public required ReadOnlySpan<byte> Transport { get; init; }
+    public ReadOnlySpan<byte> Transport { readonly get; set; }
 
     /// <summary>False when <c>proto</c> was absent from the row.</summary>
-    public bool HasProtocol { get; init; }
+    public bool HasProtocol { readonly get; set; }
 
     /// <summary><c>source.address</c> and <c>destination.address</c>: the address without the port.</summary>
-    public ReadOnlySpan<byte> SourceAddress { get; init; }
+    public ReadOnlySpan<byte> SourceAddress { readonly get; set; }
 
-    public ReadOnlySpan<byte> DestinationAddress { get; init; }
+    public ReadOnlySpan<byte> DestinationAddress { readonly get; set; }
 
     /// <summary>0: none.</summary>
-    public int SourcePort { get; init; }
+    public int SourcePort { readonly get; set; }
 
-    public int DestinationPort { get; init; }
+    public int DestinationPort { readonly get; set; }
 
     /// <summary><c>tailscale.src.node</c> and <c>tailscale.dst.node</c>.</summary>
-    public ReadOnlySpan<byte> SourceNode { get; init; }
+    public ReadOnlySpan<byte> SourceNode { readonly get; set; }
 
-    public ReadOnlySpan<byte> DestinationNode { get; init; }
+    public ReadOnlySpan<byte> DestinationNode { readonly get; set; }
 
     /// <summary><c>tailscale.dst.service</c>.</summary>
-    public ReadOnlySpan<byte> Service { get; init; }
+    public ReadOnlySpan<byte> Service { readonly get; set; }
 
     /// <summary><c>tailscale.path</c>: <c>direct</c>, <c>derp</c>; only physical traffic has one.</summary>
-    public ReadOnlySpan<byte> Path { get; init; }
+    public ReadOnlySpan<byte> Path { readonly get; set; }
 
     /// <summary><c>tailscale.derp.region_id</c>.</summary>
-    public ReadOnlySpan<byte> DerpRegion { get; init; }
+    public ReadOnlySpan<byte> DerpRegion { readonly get; set; }
 
-    public ReadOnlySpan<byte> SourceUser { get; init; }
+    public ReadOnlySpan<byte> SourceUser { readonly get; set; }
 
-    public ReadOnlySpan<byte> SourceTags { get; init; }
+    public ReadOnlySpan<byte> SourceTags { readonly get; set; }
 
-    public ReadOnlySpan<byte> SourceOs { get; init; }
+    public ReadOnlySpan<byte> SourceOs { readonly get; set; }
 
-    public ReadOnlySpan<byte> DestinationUser { get; init; }
+    public ReadOnlySpan<byte> DestinationUser { readonly get; set; }
 
-    public ReadOnlySpan<byte> DestinationTags { get; init; }
+    public ReadOnlySpan<byte> DestinationTags { readonly get; set; }
 
-    public ReadOnlySpan<byte> DestinationOs { get; init; }
+    public ReadOnlySpan<byte> DestinationOs { readonly get; set; }
 
     /// <summary>The reporting node's name for <c>tailscale.exit_node</c>: its host name, else its ID, else <c>unknown</c>.</summary>
-    public ReadOnlySpan<byte> Reporter { get; init; }
+    public ReadOnlySpan<byte> Reporter { readonly get; set; }
 
-    public ulong TxBytes { get; init; }
+    public ulong TxBytes { readonly get; set; }
 
-    public ulong RxBytes { get; init; }
+    public ulong RxBytes { readonly get; set; }
 
-    public ulong TxPackets { get; init; }
+    public ulong TxPackets { readonly get; set; }
 
-    public ulong RxPackets { get; init; }
+    public ulong RxPackets { readonly get; set; }
 }

@@ -16,16 +16,23 @@ sealed class FlowCountMetric(TailnetMeter meter)
     readonly Slot[] _slots = new Slot[4 * SlotsPerType];
     readonly byte[] _key = new byte[CounterKey.SizeFor(2)];
 
-    public void Add(in FlowConnection connection)
+    /// <summary><see cref="CounterTable.None"/> without a transport.</summary>
+    public int Row(in FlowConnection connection)
     {
         var transport = connection.Transport;
         if (transport.IsEmpty)
-            return;
+            return CounterTable.None;
 
         ref var slot = ref _slots[(int)connection.Type * SlotsPerType + ((transport[0] ^ transport.Length) & (SlotsPerType - 1))];
         if (slot.Transport is null || !transport.SequenceEqual(slot.Transport))
             slot = new Slot(transport.ToArray(), RowOf(connection));
-        _family.Add(slot.Row, 0, 1);
+        return slot.Row;
+    }
+
+    public void Add(int row)
+    {
+        if (row != CounterTable.None)
+            _family.Add(row, 0, 1);
     }
 
     public void Freeze() => _family.Freeze();

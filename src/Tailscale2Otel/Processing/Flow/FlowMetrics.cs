@@ -17,7 +17,6 @@ sealed class FlowMetrics : IFrozenMetrics
     readonly FlowTrafficMetric? _raw;
     readonly FlowRollup? _rollup;
     readonly FlowTrafficMetric? _exitNodes;
-    readonly UniqueDestinationsMetric? _unique;
     readonly FieldObservationsMetric _fields;
     readonly FlowCountMetric _flows;
     readonly CounterFamily _reporters;
@@ -47,7 +46,7 @@ sealed class FlowMetrics : IFrozenMetrics
         if (dimensions.ExitNodeAttribution)
             _exitNodes = new FlowTrafficMetric(meter, "tailscale.exit_node", "", ["tailscale.exit_node"], limit, redactor);
         if (dimensions.NodeDims)
-            _unique = new UniqueDestinationsMetric(meter, limit, redactor);
+            Unique = new UniqueDestinationsMetric(meter, limit, redactor);
 
         _fields = new FieldObservationsMetric(meter);
         _flows = new FlowCountMetric(meter);
@@ -57,14 +56,22 @@ sealed class FlowMetrics : IFrozenMetrics
         _logsDropped = new CounterFamily(meter, "tailscale.network.flow.logs_dropped", "{record}", "Flow log records suppressed by the per-window cap", []);
     }
 
-    /// <summary>Counts one connection in every family that the configuration asks for.</summary>
-    public void Add(in FlowConnection connection)
+    /// <summary>Null when nodes are no dimension.</summary>
+    public UniqueDestinationsMetric? Unique { get; }
+
+    /// <summary>Counts one connection in every family that the configuration asks for. Those of one record have <see cref="ConnectionCounter"/>.</summary>
+    public void Add(in FlowConnection connection) => new ConnectionCounter(this).Add(connection);
+
+    /// <summary>Where a connection is counted; the same for all that agree in what is in <see cref="FlowMetricKey.RollupAttributes"/>.</summary>
+    public FlowSeries Find(in FlowConnection connection) =>
+        new(_flows.Row(connection), _rollup is null ? default : _rollup.Row(_keys.Rollup(connection)));
+
+    /// <summary>Counts in all families but <see cref="Unique"/>.</summary>
+    public void Add(in FlowConnection connection, FlowSeries series)
     {
-        _flows.Add(connection);
+        _flows.Add(series.Flows);
         _fields.Add(connection);
-        _unique?.Add(connection);
-        if (_rollup is not null)
-            _rollup.Add(_keys.Rollup(connection), connection);
+        _rollup?.Add(series.Rollup, connection);
         if (_raw is not null)
             _raw.Add(_raw.Row(_keys.Raw(connection)), connection);
         if (_exitNodes is not null && connection.Type == TrafficType.Exit)
@@ -93,7 +100,7 @@ sealed class FlowMetrics : IFrozenMetrics
         _raw?.Freeze();
         _rollup?.Freeze();
         _exitNodes?.Freeze();
-        _unique?.Freeze();
+        Unique?.Freeze();
         _fields.Freeze();
         _flows.Freeze();
         _reporters.Freeze();

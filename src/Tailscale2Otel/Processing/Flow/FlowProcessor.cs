@@ -99,15 +99,17 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
             metrics.LogsDropped(order.Length - limit);
 
         uid.Add("-"u8);
-        var connections = new ConnectionReader(_record, text, names, hostname.IsEmpty ? nodeId : hostname, record.ReceivedAt);
         Span<byte> region = stackalloc byte[8];
+        var connections = new ConnectionReader(_record, text, names, record.ReceivedAt, region);
+        scoped var connection = new FlowConnection { Reporter = hostname.IsEmpty ? nodeId : hostname };
+        scoped var counter = new ConnectionCounter(metrics);
         var last = counts ? order.Length : delivers ? limit : 0;
         for (var i = 0; i < last; i++)
         {
             ref readonly var row = ref _record.Rows[order[i]];
-            var connection = connections.Read(row, region);
+            connections.Read(row, ref connection);
             if (counts)
-                metrics.Add(connection);
+                counter.Add(connection);
             if (!delivers || i >= limit)
                 continue;
 

@@ -32,22 +32,29 @@ sealed class FlowRollup
         _reserved = totals.Capacity / ReservedShare;
     }
 
+    /// <summary>Good until the next <see cref="Freeze"/>.</summary>
     /// <param name="key">Of <see cref="FlowMetricKey.Rollup"/>.</param>
-    public void Add(ReadOnlySpan<byte> key, in FlowConnection connection)
+    public RollupRow Row(ReadOnlySpan<byte> key)
     {
         // Before the busiest are chosen: combinations that become equal are one.
         key = _totals.Redact(key);
         var row = _interval.FindOrAdd(key);
-        if (row == CounterTable.None)
+        return row != CounterTable.None ? new RollupRow(row, IsFolded: false) : new RollupRow(_totals.Row(_keys.Fold(key)), IsFolded: true);
+    }
+
+    public void Add(RollupRow row, in FlowConnection connection)
+    {
+        if (row.IsFolded)
         {
-            _totals.Add(_totals.Row(_keys.Fold(key)), connection);
+            _totals.Add(row.Row, connection);
             return;
         }
 
-        _interval.Add(row, 0, connection.TxBytes);
-        _interval.Add(row, 1, connection.RxBytes);
-        _interval.Add(row, 2, connection.TxPackets);
-        _interval.Add(row, 3, connection.RxPackets);
+        var counters = _interval.Row(row.Row);
+        counters[0] = CounterTable.Saturate(counters[0], connection.TxBytes);
+        counters[1] = CounterTable.Saturate(counters[1], connection.RxBytes);
+        counters[2] = CounterTable.Saturate(counters[2], connection.TxPackets);
+        counters[3] = CounterTable.Saturate(counters[3], connection.RxPackets);
     }
 
     public void Freeze()

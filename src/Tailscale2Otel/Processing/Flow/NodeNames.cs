@@ -14,10 +14,12 @@ sealed class NodeNames(FlowDimensions dimensions, DeviceIndex devices)
     /// <summary>A DNS name's longest; what a forger makes longer is cut.</summary>
     const int MaxNameLength = 255;
 
-    readonly bool _collapse = dimensions.CollapseExternal;
     readonly AddressIndex _index = new();
     readonly RememberedNames _remembered = new();
     DeviceTable _devices = DeviceTable.Empty;
+
+    /// <summary>False when <see cref="EndOf"/> may answer with the endpoint's text, of which one address can have several.</summary>
+    public bool DependOnAddressesOnly { get; } = dimensions.CollapseExternal;
 
     static ReadOnlySpan<byte> Mark => "unverified:"u8;
 
@@ -42,7 +44,7 @@ sealed class NodeNames(FlowDimensions dimensions, DeviceIndex devices)
     }
 
     /// <summary>Good until the next <see cref="Learn"/>.</summary>
-    public FlowEnd EndOf(in FlowEndpoint endpoint, FlowRecord record, FlowText text, long now)
+    public FlowEnd EndOf(scoped in FlowEndpoint endpoint, FlowRecord record, FlowText text, long now)
     {
         if (!endpoint.IsPresent)
             return default;
@@ -81,7 +83,7 @@ sealed class NodeNames(FlowDimensions dimensions, DeviceIndex devices)
     }
 
     /// <summary>The name of an address that neither the list nor the record has one for.</summary>
-    ReadOnlySpan<byte> NameOf(in FlowEndpoint endpoint, FlowText text, long now)
+    ReadOnlySpan<byte> NameOf(scoped in FlowEndpoint endpoint, FlowText text, long now)
     {
         if (endpoint.Address.IsTailscale)
         {
@@ -90,7 +92,7 @@ sealed class NodeNames(FlowDimensions dimensions, DeviceIndex devices)
                 return remembered;
         }
 
-        if (!_collapse)
+        if (!DependOnAddressesOnly)
             return text[endpoint.Host];
         return endpoint.Address.IsTailscale ? "unknown"u8 : "external"u8;
     }

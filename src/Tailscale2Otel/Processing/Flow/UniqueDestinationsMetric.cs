@@ -18,10 +18,8 @@ sealed class UniqueDestinationsMetric
     const string SourceAttribute = "tailscale.src.node";
 
     readonly CounterTable _sources;
-    readonly List<DistinctCount> _peers = [];
-    readonly List<PortSet> _ports = [];
-    readonly DistinctCount _otherPeers = new();
-    readonly PortSet _otherPorts = new();
+    readonly List<DestinationSets> _sets = [];
+    readonly DestinationSets _others = new();
     readonly Redactor? _redactor;
     readonly byte[] _scratch = new byte[CounterKey.SizeFor(1)];
     volatile Source[] _frozen = [];
@@ -36,19 +34,34 @@ sealed class UniqueDestinationsMetric
         meter.CreateObservableGauge("tailscale.network.unique.dst_ports", () => Observe(s => s.Ports), "{port}", "Distinct destination ports per source since the last export");
     }
 
-    public void Add(in FlowConnection connection)
+    /// <summary>Whether the connection says to whom a source talked.</summary>
+    public static bool Counts(in FlowConnection connection) => connection.Type != TrafficType.Physical && !connection.SourceNode.IsEmpty;
+
+    /// <param name="destination">Empty when it has no name, or is known to be in the sets.</param>
+    /// <param name="port">0: none.</param>
+    public static void Add(DestinationSets sets, ReadOnlySpan<byte> destination, int port)
     {
-        if (connection.Type == TrafficType.Physical || connection.SourceNode.IsEmpty)
-            return;
+        if (!destination.IsEmpty)
+            sets.Peers.Add(CounterKey.Hash(destination));
+        if (port is > 0 and <= ushort.MaxValue)
+            sets.Ports.Add((ushort)port);
+    }
 
-        if (_redactor is not null && _redactor.Decide(SourceAttribute, connection.SourceNode) != Verdict.Keep)
-            return;
+    /// <summary>The sets of a source until the next freeze; null when its name must not leave.</summary>
+    public DestinationSets? SetsOf(ReadOnlySpan<byte> source)
+    {
+        if (_redactor is not null && _redactor.Decide(SourceAttribute, source) != Verdict.Keep)
+            return null;
 
-        var (peers, ports) = SetsOf(connection.SourceNode);
-        if (!connection.DestinationNode.IsEmpty)
-            peers.Add(CounterKey.Hash(connection.DestinationNode));
-        if (connection.DestinationPort is > 0 and <= ushort.MaxValue)
-            ports.Add((ushort)connection.DestinationPort);
+        var key = new CounterKey(_scratch);
+        key.Add(source);
+        var row = _sources.FindOrAdd(key.Bytes);
+        if (row == CounterTable.None)
+            return _others;
+
+        if (row == _sets.Count)
+            _sets.Add(new DestinationSets());
+        return _sets[row];
     }
 
     public void Freeze()
@@ -57,37 +70,20 @@ sealed class UniqueDestinationsMetric
         for (var i = 0; i < _sources.Count; i++)
         {
             var key = _sources.Key(i);
-            frozen.Add(Take(Encoding.UTF8.GetString(CounterKey.Next(ref key)), _peers[i], _ports[i]));
+            frozen.Add(Take(Encoding.UTF8.GetString(CounterKey.Next(ref key)), _sets[i]));
         }
 
-        if (_otherPeers.Count + _otherPorts.Count > 0)
-            frozen.Add(Take(Encoding.UTF8.GetString(FlowMetricNames.Folded), _otherPeers, _otherPorts));
+        if (_others.Peers.Count + _others.Ports.Count > 0)
+            frozen.Add(Take(Encoding.UTF8.GetString(FlowMetricNames.Folded), _others));
         _sources.Clear();
         _frozen = [.. frozen];
     }
 
-    (DistinctCount Peers, PortSet Ports) SetsOf(ReadOnlySpan<byte> source)
+    static Source Take(string name, DestinationSets sets)
     {
-        var key = new CounterKey(_scratch);
-        key.Add(source);
-        var row = _sources.FindOrAdd(key.Bytes);
-        if (row == CounterTable.None)
-            return (_otherPeers, _otherPorts);
-
-        if (row == _peers.Count)
-        {
-            _peers.Add(new DistinctCount());
-            _ports.Add(new PortSet());
-        }
-
-        return (_peers[row], _ports[row]);
-    }
-
-    static Source Take(string name, DistinctCount peers, PortSet ports)
-    {
-        var source = new Source([new(SourceAttribute, name)], peers.Count, ports.Count);
-        peers.Clear();
-        ports.Clear();
+        var source = new Source([new(SourceAttribute, name)], sets.Peers.Count, sets.Ports.Count);
+        sets.Peers.Clear();
+        sets.Ports.Clear();
         return source;
     }
 
