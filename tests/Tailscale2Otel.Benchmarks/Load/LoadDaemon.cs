@@ -59,7 +59,7 @@ sealed class LoadDaemon : IAsyncDisposable
                 return new LoadDaemon(process, spool, port, TimeProvider.System.GetElapsedTime(began));
             }
 
-            await Console.Error.WriteLineAsync(line);
+            await ReportAsync(line);
         }
 
         throw new InvalidOperationException("The daemon ended before it was ready.");
@@ -92,11 +92,11 @@ sealed class LoadDaemon : IAsyncDisposable
     static async Task ReportAsync(Process process)
     {
         while (await process.StandardError.ReadLineAsync() is { } line)
-        {
-            if (!line.Contains("Z info: ", StringComparison.Ordinal))
-                await Console.Error.WriteLineAsync(line);
-        }
+            await ReportAsync(line);
     }
+
+    static Task ReportAsync(string line) =>
+        line.Contains("Z info: ", StringComparison.Ordinal) ? Task.CompletedTask : Console.Error.WriteLineAsync(line);
 
     static int FreePort()
     {

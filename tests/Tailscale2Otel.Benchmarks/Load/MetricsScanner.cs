@@ -16,9 +16,10 @@ static class MetricsScanner
     const int DataPoints = 1;
     const int AsInt = 6;
 
-    public static (long Connections, int Series) Read(ReadOnlySpan<byte> request)
+    /// <summary>Null when the metric that counts connections is not among them.</summary>
+    public static (long? Connections, int Series) Read(ReadOnlySpan<byte> request)
     {
-        var (connections, series) = (0L, 0);
+        var (connections, series) = ((long?)null, 0);
         while (TryNext(ref request, out var field, out var resource))
         {
             while (field == ResourceMetrics && TryNext(ref resource, out var scopeField, out var scope))
@@ -34,7 +35,7 @@ static class MetricsScanner
         return (connections, series);
     }
 
-    static void ReadMetric(ReadOnlySpan<byte> metric, ref long connections, ref int series)
+    static void ReadMetric(ReadOnlySpan<byte> metric, ref long? connections, ref int series)
     {
         var isConnections = false;
         while (TryNext(ref metric, out var field, out var value))
@@ -47,7 +48,7 @@ static class MetricsScanner
                     continue;
                 series++;
                 while (isConnections && TryNext(ref point, out var pointField, out var number))
-                    connections += pointField == AsInt ? BinaryPrimitives.ReadInt64LittleEndian(number) : 0;
+                    connections = (connections ?? 0) + (pointField == AsInt ? BinaryPrimitives.ReadInt64LittleEndian(number) : 0);
             }
         }
     }

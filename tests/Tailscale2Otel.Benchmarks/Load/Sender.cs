@@ -24,7 +24,8 @@ sealed class Sender : IDisposable
         _ledger = LoadLedger.Open(plan.Ledger);
         _next = plan.First - 1;
         var traffic = new LoadTraffic(plan.Nodes, plan.Pairs, plan.Named);
-        _requests = [.. Enumerable.Range(0, Math.Max(traffic.Requests, plan.Connections)).AsParallel().AsOrdered().Select(i => new LoadRequest(new LoadBody(i * LoadBody.Records, traffic)))];
+        var different = Math.Max(plan.Connections, Math.Min(plan.Requests, traffic.Requests));
+        _requests = [.. Enumerable.Range(0, different).AsParallel().AsOrdered().Select(i => new LoadRequest(new LoadBody(i * LoadBody.Records, traffic)))];
         if (plan.Gzip)
             _prepared = new PreparedRequests(_requests, plan.First, plan.Requests);
     }

@@ -9,11 +9,15 @@ namespace Tailscale2Otel.Benchmarks.Load;
 /// </summary>
 sealed class Sink : IDisposable
 {
+    static readonly TimeSpan SameCollection = TimeSpan.FromMilliseconds(300);
+
     readonly LoadLedger _ledger;
     readonly Lock _gate = new();
 
     /// <summary>For each request a bit for each of its records.</summary>
     readonly UInt128[] _seen = new UInt128[LoadLedger.Requests];
+
+    long _lastMetrics;
 
     Sink(string ledger) => _ledger = LoadLedger.Open(ledger);
 
@@ -56,10 +60,13 @@ sealed class Sink : IDisposable
         var (connections, series) = MetricsScanner.Read(body);
         lock (_gate)
         {
-            _ledger[LoadCount.Series] = series;
-            if (connections == _ledger[LoadCount.Connections])
+            // A collection that is too large for one request comes in several, one behind the other.
+            var isSameCollection = TimeProvider.System.GetElapsedTime(_lastMetrics, at) < SameCollection;
+            _ledger[LoadCount.Series] = series + (isSameCollection ? _ledger[LoadCount.Series] : 0);
+            _lastMetrics = at;
+            if (connections is null || connections == _ledger[LoadCount.Connections])
                 return;
-            _ledger[LoadCount.Connections] = connections;
+            _ledger[LoadCount.Connections] = connections.Value;
             _ledger[LoadCount.LastConnections] = at;
         }
     }
