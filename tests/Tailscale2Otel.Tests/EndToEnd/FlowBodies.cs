@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text;
+using Tailscale2Otel.Tests.Support;
+
+namespace Tailscale2Otel.Tests.EndToEnd;
+
+/// <summary>Bodies of the log stream as busy tailnets send them: records of ten connections that name both ends, no two alike.</summary>
+static class FlowBodies
+{
+    public const int Records = 100;
+    public const int Connections = 10;
+
+    /// <summary>Nodes of the tailnet: those of <see cref="SomeDevices.Many"/>.</summary>
+    public const int Nodes = 400;
+
+    public static byte[] Body(int number) =>
+        Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(number * Records, Records).Select(Envelope)));
+
+    static string Envelope(int sequence)
+    {
+        var random = new Random(sequence);
+        var node = random.Next(Nodes);
+        int[] peers = [.. Enumerable.Range(0, Connections).Select(_ => random.Next(Nodes))];
+        var rows = string.Join(',', peers.Select(peer => Row(random, node, peer)));
+        var named = string.Join(',', peers.Distinct().Take(3).Select(Node));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$$"""{"time":1785153605.5,"event":{"nodeId":"n{{{node}}}","start":"2026-07-27T12:00:00.{{{sequence:D8}}}7Z","end":"2026-07-27T12:00:05Z","srcNode":{{{Node(node)}}},"dstNodes":[{{{named}}}],"virtualTraffic":[{{{rows}}}]},"fields":{"recorded":"2026-07-27T12:00:05.5Z"}}""");
+    }
+
+    static string Node(int node) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"nodeId":"n{{node}}","name":"node-{{node}}.tail1234.ts.net","addresses":["{{SomeDevices.Address(node)}}"],"tags":["tag:b","tag:a"]}""");
+
+    static string Row(Random random, int node, int peer) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"proto":6,"src":"{{SomeDevices.Address(node)}}:{{random.Next(1024, 65000)}}","dst":"{{SomeDevices.Address(peer)}}:443","txPkts":{{random.Next(1, 99)}},"txBytes":{{random.Next(60, 9900)}},"rxPkts":{{random.Next(1, 99)}},"rxBytes":{{random.Next(60, 9900)}}}""");
+}
