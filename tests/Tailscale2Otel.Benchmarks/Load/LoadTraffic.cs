@@ -10,6 +10,8 @@ sealed class LoadTraffic(int nodes, int pairs, bool isNamed)
     /// <summary>Hosts of an address range, without those that end in 0, 254 or 255.</summary>
     const int Hosts = 250;
 
+    public static readonly LoadTraffic Default = new(400, 32_000, isNamed: false);
+
     public bool IsNamed => isNamed;
 
     /// <summary>Requests until everything repeats.</summary>

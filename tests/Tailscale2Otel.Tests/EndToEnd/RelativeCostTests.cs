@@ -5,19 +5,20 @@ namespace Tailscale2Otel.Tests.EndToEnd;
 
 /// <summary>
 /// What the published daemon takes of the processors for a flow record, from the socket to the backend, as a multiple of reading
-/// the record's JSON. It must stand alone and takes some seconds: code that has just started is slower than code that runs.
+/// the record's JSON. Of several rounds the least counts: what else goes on, the compiler above all, only adds. It takes some
+/// seconds, because code that has just started is slower than code that runs.
 /// </summary>
 [NonParallelizable]
 sealed class RelativeCostTests
 {
     const int WarmUpBodies = 150;
     const int BodiesOfRound = 100;
-    const int Rounds = 3;
+    const int Rounds = 5;
     const int Senders = 4;
     const double TicksPerSecond = 100;
 
-    /// <summary>Two and a half times what was measured.</summary>
-    const double Most = 100;
+    /// <summary>Two and a half times what a busy machine measured.</summary>
+    const double Most = 40;
 
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
@@ -43,7 +44,7 @@ sealed class RelativeCostTests
         }
 
         TestContext.Out.WriteLine($"{string.Join(", ", ratios.Select(r => r.ToString("F1", CultureInfo.InvariantCulture)))} times reading the JSON");
-        Assert.That(JsonWalk.Median(ratios), Is.LessThan(Most));
+        Assert.That(ratios.Min(), Is.LessThan(Most));
 
         async Task DeliverAsync(byte[][] bodies)
         {
