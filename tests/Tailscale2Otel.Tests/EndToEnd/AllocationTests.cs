@@ -12,7 +12,7 @@ sealed class AllocationTests
 {
     const int Records = 10_000;
     const int WarmUp = 2_000;
-    const int Rounds = 2;
+    const int Rounds = 3;
     const int AllRecords = WarmUp + (Rounds * Records);
 
     /// <summary>A writer and its buffers' owners.</summary>
