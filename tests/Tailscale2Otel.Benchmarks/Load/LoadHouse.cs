@@ -47,10 +47,10 @@ sealed class LoadHouse : IAsyncDisposable
             await using var warmUp = await house.SenderAsync(WarmUpRequests, double.MaxValue, rate: null);
             warmUp.Go();
             _ = await warmUp.ReadAsync();
-            await house.DrainAsync();
             await Task.Delay(Settle);
         }
 
+        await house.DrainAsync();
         return house;
     }
 
