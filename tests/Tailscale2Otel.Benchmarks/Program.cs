@@ -4,7 +4,11 @@ using Tailscale2Otel.Benchmarks.Durability;
 using Tailscale2Otel.Benchmarks.Load;
 
 if (args is ["load", .. var load])
-    return await LoadRun.RunAsync(load);
+    return await LoadCommand.RunAsync(load);
+if (args is ["load-sender", var plan])
+    return Sender.Run(plan);
+if (args is ["load-sink", var ledger])
+    return Sink.Run(ledger);
 if (args is ["durability", .. var durability])
     return await DurabilityRun.RunAsync(durability);
 

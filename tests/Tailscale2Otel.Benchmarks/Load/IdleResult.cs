@@ -1,0 +1,4 @@
+namespace Tailscale2Otel.Benchmarks.Load;
+
+/// <param name="Processor">Share of one core.</param>
+sealed record IdleResult(double ResidentMebibytes, double AnonymousMebibytes, double Processor);
