@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tailscale2Otel.Demo.ControlPlane;
 using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Tests.Demo.ControlPlane;
@@ -33,7 +34,7 @@ public sealed class PerDevicePollersTests : IDisposable
     [Test]
     public async Task Posture_and_invites_of_every_device_become_gauges()
     {
-        await using var plane = await ControlPlaneHost.StartAsync();
+        await using var plane = await StartAsync(8);
         await using var services = Compose(plane);
 
         await PollAsync(services, "devices");
@@ -53,7 +54,7 @@ public sealed class PerDevicePollersTests : IDisposable
     [Test]
     public async Task One_device_that_is_gone_changes_no_state_of_the_api()
     {
-        await using var plane = await ControlPlaneHost.StartAsync();
+        await using var plane = await StartAsync(3);
         await using var services = Compose(plane);
         await PollAsync(services, "devices");
         plane.Server.Devices.Remove(plane.Server.Devices.All[0].Node.Id);
@@ -69,7 +70,7 @@ public sealed class PerDevicePollersTests : IDisposable
     [Test]
     public async Task A_credential_without_the_scope_is_told_once_and_keeps_no_other_from_working()
     {
-        await using var plane = await ControlPlaneHost.StartAsync();
+        await using var plane = await StartAsync(3);
         await using var services = Compose(plane, ("TAILSCALE__AUTH__OAUTH__SCOPES", "devices:core:read,devices:posture_attributes:read"));
         await PollAsync(services, "devices");
         for (var i = 0; i < 3; i++)
@@ -81,6 +82,8 @@ public sealed class PerDevicePollersTests : IDisposable
         Assert.That(States(observed, "device_posture"), Is.EqualTo(new[] { "supported" }));
         Assert.That(_log.Lines.Single(), Does.Contain("device_invites is not to be had").And.Contain("the scope device_invites:read"));
     }
+
+    static Task<ControlPlaneHost> StartAsync(int devices) => ControlPlaneHost.StartAsync(new ControlPlaneSettings { Nodes = ControlPlaneHost.Tailnet().Nodes[..devices] });
 
     static IEnumerable<string> States(IEnumerable<(string Name, double Value, string Attributes)> observed, string operation) =>
         from m in observed
