@@ -20,7 +20,12 @@ public sealed class PostureSelectionTests
     {
         Assert.That(Selection().Of(Posture) with { Attributes = [] }, Is.EqualTo(new PostureFacts([])
         {
-            Os = "linux", OsVersion = "6.12", ClientVersion = "1.96.2", ReleaseTrack = "stable", AutoUpdate = true, StateEncrypted = false,
+            Os = "linux",
+            OsVersion = "6.12",
+            ClientVersion = "1.96.2",
+            ReleaseTrack = "stable",
+            AutoUpdate = true,
+            StateEncrypted = false,
         }));
         Assert.That(Selection().Of(new DevicePosture([])) with { Attributes = [] }, Is.EqualTo(new PostureFacts([])));
     }
