@@ -12,6 +12,8 @@ using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
+using Tailscale2Otel.Ingest.Poll.PerDevice;
+using Tailscale2Otel.Ingest.Poll.Releases;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Deduplication;
@@ -105,7 +107,12 @@ static class Composition
             .AddSingleton<PollMetrics>()
             .AddSingleton<PollInstruments>()
             .AddSingleton<EnrichmentMetrics>()
-            .AddSingleton(s => new DeviceMetrics(s.Get<Meter>(), s.Get<DeviceMetricsOptions>(), s.Get<CardinalityOptions>(), s.Get<Redactor>().OrNull()))
+            .AddSingleton(s => new DeviceMetrics(s.Get<Meter>(), s.Get<DeviceMetricsOptions>(), s.Get<CardinalityOptions>(), s.Get<Redactor>().OrNull())
+            {
+                OutdatedThreshold = s.Get<OutdatedOptions>().OutdatedMinorThreshold,
+            })
+            .AddSingleton<SubrequestMetrics>()
+            .AddSingleton(s => new ReleaseClient(s.Get<ReleaseOptions>(), s.Get<VersionCheckOptions>(), s.Get<TimeProvider>(), ApiTransport.CreateHandler()))
             .AddSingleton(s => new PollCursors(s.Get<ISpool>(), s.Get<DiskSpool>().Directory, s.Tailnets().Count == 1, s.Get<PollMetrics>(), s.Get<TimeProvider>(), s.Log<PollCursors>()))
             .AddSingleton<LogStreamMetrics>()
             .AddSingleton<AppointedSinks>()

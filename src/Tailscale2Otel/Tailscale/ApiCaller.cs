@@ -48,7 +48,7 @@ sealed class ApiCaller
             cancellation);
         _metrics.Called(request.Operation.Path, call.Status, _time.GetElapsedTime(started));
         if (fault is not null)
-            return Failed(request.Operation, fault);
+            return Failed(request, fault);
         States.Succeeded(request.Operation);
         return new ApiResult<T>(value, null);
     }
@@ -113,11 +113,13 @@ sealed class ApiCaller
         return fault!;
     }
 
-    ApiFailure Failed(ApiOperation operation, ApiFault fault)
+    ApiFailure Failed(ApiRequest request, ApiFault fault)
     {
-        var failure = FailureOf(operation, fault);
-        _pauses.Begin(operation, failure);
-        States.Failed(operation, failure);
+        var failure = FailureOf(request.Operation, fault);
+        _pauses.Begin(request.Operation, failure);
+        // A device that is gone or not to be seen says nothing of the others; who asks about all of them can tell.
+        if (request.Device.Length == 0 || !failure.IsLasting)
+            States.Failed(request.Operation, failure);
         return failure;
     }
 

@@ -13,7 +13,7 @@ sealed partial class ApiStates
     /// <summary>An operation that fails, works and fails again gets one line in this time.</summary>
     static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
 
-    static readonly (ApiState State, string Name)[] Names = [.. Enum.GetValues<ApiState>().Select(s => (s, JsonNamingPolicy.SnakeCaseLower.ConvertName(s.ToString())))];
+    static readonly (ApiState State, string Name)[] Names = [.. Enum.GetValues<ApiState>().Select(s => (s, NameOf(s)))];
 
     readonly Lock _gate = new();
     readonly Dictionary<ApiOperation, Entry> _entries = [];
@@ -40,6 +40,9 @@ sealed partial class ApiStates
                 return [.. _entries.Values.Select(e => e.Standing).OrderBy(s => s.Operation.Name, StringComparer.Ordinal)];
         }
     }
+
+    /// <summary>As attributes have it.</summary>
+    public static string NameOf(ApiState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
     public ApiStanding Of(ApiOperation operation)
     {
@@ -74,7 +77,8 @@ sealed partial class ApiStates
         bool say;
         lock (_gate)
         {
-            var entry = _entries[operation];
+            if (!_entries.TryGetValue(operation, out var entry))
+                _entries[operation] = entry = new Entry(Unknown(operation));
             say = IsNews(entry, failure.State);
             entry.IsTold |= say;
             entry.Standing = new ApiStanding(operation, failure.State, _time.GetUtcNow(), failure.Message);

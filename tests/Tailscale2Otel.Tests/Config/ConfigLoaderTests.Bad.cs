@@ -56,6 +56,8 @@ public sealed partial class ConfigLoaderTests
     [TestCase("admin_listen", "bad.yaml:2: admin.listen = \"9091\": not an address and port; allowed: 127.0.0.1:9091, [::1]:9091, localhost:9091 or :9091")]
     [TestCase("admin_tls", "default: admin.tls.key_file = \"\": set both cert_file and key_file, or neither")]
     [TestCase("delivery", "bad.yaml:2: delivery.max_batch_delay = \"2m\": allowed: a duration such as 500ms, 60s, 5m or 1h30m, 0s to 1m")]
+    [TestCase("attribute_namespaces", "bad.yaml:3: collectors.devices.attribute_namespaces: names such as intune, without a colon, or * alone for all")]
+    [TestCase("version_check_url", "bad.yaml:3: version_checks.devices.url = \"pkgs.tailscale.com\": must be an address such as https://pkgs.tailscale.com/stable/?mode=json, without a user")]
     public void A_broken_rule_is_one_error_with_its_place(string file, string expected)
     {
         var errors = ErrorsOf(file);

@@ -15,7 +15,7 @@ static class LogStreamVerdict
         if (use.PublicUrl.Length == 0)
             return CheckFinding.Ok($"goes to a destination of type {type}", "set streaming.public_url, so that it can be told whether that is this receiver");
         if (StreamUrl.AreSame(sink.Url, use.PublicUrl))
-            return CheckFinding.Ok($"goes to this receiver ({type})");
+            return CheckFinding.Ok($"goes to streaming.public_url ({type}); that is this receiver if nothing else answers there");
 
         var elsewhere = $"goes to another destination ({type}) than streaming.public_url";
         if (!use.LogStream)

@@ -6,6 +6,7 @@ using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.LogStream;
 using Tailscale2Otel.Ingest.Poll;
+using Tailscale2Otel.Ingest.Poll.Releases;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Devices;
@@ -18,7 +19,10 @@ namespace Tailscale2Otel.Hosting.Polling;
 static class Pollers
 {
     public static IReadOnlyList<IPoller> Of(IServiceProvider services) =>
-        [.. services.Get<ApiClients>().WithCredential.SelectMany(c => LogPollers(services, c).Concat(DevicesPollers(services, c)).Concat(LogStreamPollers(services, c)))];
+    [
+        .. services.Get<ApiClients>().WithCredential.SelectMany(c => LogPollers(services, c).Concat(DevicesPollers(services, c)).Concat(LogStreamPollers(services, c))),
+        .. ReleasePollers(services),
+    ];
 
     static IEnumerable<IPoller> LogPollers(IServiceProvider services, TailscaleClient client)
     {
@@ -42,6 +46,17 @@ static class Pollers
         services.Get<EnrichmentMetrics>().Watch(index);
         var feed = new DeviceFeed(tailnet.Name, tailnet.Label, index, services.Get<DeviceMetrics>(), services.Get<FirstDevices>());
         yield return new DevicesPoller(tailnet, options.Interval, client.ListDevicesAsync, feed.Take, feed.Failed, services.Get<TimeProvider>());
+        foreach (var poller in PerDevicePollers.Of(services, client, feed))
+            yield return poller;
+    }
+
+    /// <summary>One for all tailnets: what is latest does not depend on them.</summary>
+    static IEnumerable<IPoller> ReleasePollers(IServiceProvider services)
+    {
+        if (!services.Get<ReleaseOptions>().Enabled || !services.Get<DevicesOptions>().Enabled || !services.Get<ApiClients>().WithCredential.Any())
+            yield break;
+
+        yield return new ReleasePoller(services.Get<VersionCheckOptions>().CacheTtl, services.Get<ReleaseClient>().AskAsync, services.Get<DeviceMetrics>().TryTakeLatest);
     }
 
     static IEnumerable<IPoller> LogStreamPollers(IServiceProvider services, TailscaleClient client)

@@ -68,7 +68,7 @@ sealed partial class HecEndpoint
             _metrics.Rejected(reply.Reason);
             // A sender's mistake and a full spool are both the operator's to mend.
             if (_refusals.TryTell(reply.Reason, out var untold))
-                Log.Refused(_logger, reply.Status, reply.Code, reply.Text, eventNumber, reply.Advice, untold);
+                Log.Refused(_logger, reply.Status, reply.Code, reply.Text, eventNumber < 0 ? "" : $", event {eventNumber}", reply.Advice, untold);
         }
 
         return HecAnswer.WriteAsync(context, reply, eventNumber);
@@ -109,7 +109,7 @@ sealed partial class HecEndpoint
 
     static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Refused a stream request with {Status}/{Code} ({Text}, event {EventNumber}): {Advice}; {Untold} more like it were not logged")]
-        public static partial void Refused(ILogger logger, int status, int code, string text, int eventNumber, string advice, int untold);
+        [LoggerMessage(1, LogLevel.Warning, "Refused a stream request with {Status}/{Code} ({Text}{Place}): {Advice}; {Untold} more like it were not logged")]
+        public static partial void Refused(ILogger logger, int status, int code, string text, string place, string advice, int untold);
     }
 }

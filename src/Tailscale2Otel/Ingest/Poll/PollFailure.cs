@@ -6,13 +6,15 @@ namespace Tailscale2Otel.Ingest.Poll;
 /// <param name="ErrorType">Value of <c>error.type</c>.</param>
 /// <param name="Message">For an operator: what is wrong and what to do; no credential and no personal value.</param>
 /// <param name="RetryAfter">How long the other end asked to be left alone.</param>
-sealed record PollFailure(string ErrorType, string Message, PollRepeat Repeat = PollRepeat.Backoff, TimeSpan? RetryAfter = null)
+/// <param name="IsTold">The log has a line about it already, and will have one about its end.</param>
+sealed record PollFailure(string ErrorType, string Message, PollRepeat Repeat = PollRepeat.Backoff, TimeSpan? RetryAfter = null, bool IsTold = false)
 {
     /// <summary>The poller threw; the name is that of the Go project's dashboards.</summary>
     public const string Panic = "panic";
 
+    /// <summary>One that the client met, which tells what becomes of each operation (<see cref="ApiStates"/>).</summary>
     public static PollFailure Of(ApiFailure failure) =>
-        new(TypeOf(failure), failure.Message, failure.IsLasting ? PollRepeat.Rarely : PollRepeat.Backoff, failure.RetryAfter);
+        new(TypeOf(failure), failure.Message, failure.IsLasting ? PollRepeat.Rarely : PollRepeat.Backoff, failure.RetryAfter, IsTold: true);
 
     /// <summary>The spool takes nothing now, so that nothing is asked for.</summary>
     public static PollFailure Held(string message) => new("backpressure", message, PollRepeat.NextTick);

@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Ingest.Poll;
 /// <summary>
 /// Tells the operator how a poller fares: a failure when it begins, when it becomes another one, and every ten minutes while it
 /// goes on; a lasting state only when it begins; one line when it is over. What comes and goes is told once in that time, and so
-/// is its end.
+/// is its end. Of a failure that is told already it says only that it goes on.
 /// </summary>
 sealed partial class PollReport(string name, Health health, TimeProvider time, ILogger log)
 {
@@ -13,6 +13,7 @@ sealed partial class PollReport(string name, Health health, TimeProvider time, I
 
     readonly Dictionary<string, long> _toldAt = [];
     string? _told;
+    string? _last;
     int _failures;
 
     public void Succeeded()
@@ -21,7 +22,7 @@ sealed partial class PollReport(string name, Health health, TimeProvider time, I
             health.Clear(name);
         if (_told is not null)
             Log.Recovered(log, name, _failures);
-        _told = null;
+        (_told, _last) = (null, null);
         _failures = 0;
     }
 
@@ -32,6 +33,15 @@ sealed partial class PollReport(string name, Health health, TimeProvider time, I
         health.Report(name, failure.Message);
         // The words may hold numbers that change with each run; the kind does not.
         var isRecent = _toldAt.TryGetValue(failure.ErrorType, out var at) && time.GetElapsedTime(at) < Quiet;
+        var goesOn = _last == failure.ErrorType;
+        _last = failure.ErrorType;
+        if (failure.IsTold)
+        {
+            if (!isRecent)
+                Remind(failure, wait, goesOn);
+            return;
+        }
+
         if (isRecent || (failure.Repeat == PollRepeat.Rarely && _told == failure.ErrorType))
             return;
 
@@ -42,6 +52,13 @@ sealed partial class PollReport(string name, Health health, TimeProvider time, I
         else if (failure.Repeat == PollRepeat.Rarely)
             Log.Lasting(log, name, failure.Message, wait);
         else
+            Log.Failed(log, name, failure.Message, _failures, wait);
+    }
+
+    void Remind(PollFailure failure, TimeSpan wait, bool goesOn)
+    {
+        _toldAt[failure.ErrorType] = time.GetTimestamp();
+        if (goesOn && failure.Repeat != PollRepeat.Rarely)
             Log.Failed(log, name, failure.Message, _failures, wait);
     }
 

@@ -6,7 +6,8 @@ namespace Tailscale2Otel.Processing.Devices;
 /// <summary>The gauges that have series for each device, <c>tailscale.device.*</c>, but for those of connectivity.</summary>
 static class DeviceGauges
 {
-    public static void Add(GaugeSeries series, Device device, string name, bool withRoutes)
+    /// <param name="latest">Newest release of the client; null while it is not known.</param>
+    public static void Add(GaugeSeries series, Device device, string name, bool withRoutes, ClientVersion? latest)
     {
         var all = series.Attributes.Of(
             2, ("host.name", name), ("host.id", IdOf(device)), ("os.type", device.Os), ("tailscale.user", device.User),
@@ -21,6 +22,8 @@ static class DeviceGauges
         series.Add("tailscale.device.multiple_connections", device.MultipleConnections, all);
         series.Add("tailscale.device.ssh_enabled", device.SshEnabled, all);
         series.Add("tailscale.device.posture_identity.disabled", device.PostureIdentityDisabled, all);
+        if (latest is { } newest && ClientVersion.Parse(device.ClientVersion) is { } version)
+            series.Add("tailscale.device.version_skew", version.MinorsBehind(newest), all);
         AddRoutes(series, device, name, withRoutes);
         if (device.Distro is { } distro)
             series.Add("tailscale.device.distro", 1, series.Attributes.Of(2, ("host.name", name), ("host.id", IdOf(device)), (FleetGauges.DistroName, FleetGauges.Distro(distro.Name)), (FleetGauges.DistroCodeName, FleetGauges.Distro(distro.CodeName))));

@@ -22,9 +22,12 @@ sealed class DeviceMetrics : IDisposable
     readonly Redactor? _redactor;
     readonly int _limit;
     readonly Lock _gate = new();
-    readonly ConcurrentDictionary<string, GaugeSeries> _series = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<(string Tailnet, GaugePart Part), GaugeSeries> _series = [];
+    readonly HashSet<GaugePart> _parts = [];
     volatile Dictionary<string, int> _rooms = [];
     Meter? _own;
+    bool _hasRelease;
+    ClientVersion? _latest;
 
     /// <param name="meter">Whose name the gauges have; they are made by meters of their own within it.</param>
     /// <param name="redactor">See <see cref="GaugeAttributes"/>.</param>
@@ -37,18 +40,39 @@ sealed class DeviceMetrics : IDisposable
         _limit = cardinality.ToSeriesLimit();
     }
 
+    /// <summary><c>version_checks.devices.outdated_minor_threshold</c>.</summary>
+    public int OutdatedThreshold { get; init; } = new OutdatedOptions().OutdatedMinorThreshold;
+
     /// <summary>
-    /// The instruments begin with the first list and are made anew when one of them needs more room than it has: each costs memory
-    /// for all the series that it might get.
+    /// The instruments begin with the first list, or with what comes beside it, and are made anew when one of them needs more room
+    /// than it has: each costs memory for all the series that it might get.
     /// </summary>
-    public void Replace(DeviceSnapshot snapshot)
+    public void Replace(DeviceSnapshot snapshot) => Replace(snapshot.Tailnet, GaugePart.List, SeriesOf(snapshot, Latest));
+
+    /// <param name="posture">By node ID; devices that are not in the list have no series.</param>
+    public void Replace(DeviceSnapshot snapshot, IReadOnlyDictionary<string, PostureFacts> posture)
     {
-        _series[snapshot.Tailnet] = SeriesOf(snapshot);
+        var series = Series(snapshot);
+        PostureGauges.Add(series, snapshot.Devices, posture);
+        Replace(snapshot.Tailnet, GaugePart.Posture, series);
+    }
+
+    /// <param name="invites">By node ID; those of devices that are not in the list do not count.</param>
+    public void Replace(DeviceSnapshot snapshot, IReadOnlyDictionary<string, IReadOnlyList<InviteFacts>> invites)
+    {
+        var series = Series(snapshot);
+        InviteGauges.Add(series, snapshot, invites);
+        Replace(snapshot.Tailnet, GaugePart.Invites, series);
+    }
+
+    /// <summary>Devices are compared with it from their next list on. What is no version is not taken.</summary>
+    public bool TryTakeLatest(string version)
+    {
+        if (ClientVersion.Parse(version) is not { } latest)
+            return false;
         lock (_gate)
-        {
-            if (_rooms.Count == 0 || _rooms.Any(r => Needed(r.Key) > r.Value))
-                Register();
-        }
+            _latest = latest;
+        return true;
     }
 
     public void Dispose()
@@ -57,9 +81,31 @@ sealed class DeviceMetrics : IDisposable
             _own?.Dispose();
     }
 
-    GaugeSeries SeriesOf(DeviceSnapshot snapshot)
+    ClientVersion? Latest
     {
-        var series = new GaugeSeries(new GaugeAttributes(snapshot.Tailnet, _redactor));
+        get
+        {
+            lock (_gate)
+                return _latest;
+        }
+    }
+
+    void Replace(string tailnet, GaugePart part, GaugeSeries series)
+    {
+        lock (_gate)
+        {
+            _series[(tailnet, part)] = series;
+            var isNew = _parts.Add(part) | (part == GaugePart.List && _hasRelease != _latest is not null);
+            if (isNew || _rooms.Any(r => Needed(r.Key) > r.Value))
+                Register();
+        }
+    }
+
+    GaugeSeries Series(DeviceSnapshot snapshot) => new(new GaugeAttributes(snapshot.Tailnet, _redactor));
+
+    GaugeSeries SeriesOf(DeviceSnapshot snapshot, ClientVersion? latest)
+    {
+        var series = Series(snapshot);
         FleetGauges.Add(series, snapshot);
         RouteGauges.Add(series, snapshot.Devices, _cardinality.SubnetRouteRollup);
         if (_options.CollectTagRollup)
@@ -67,18 +113,20 @@ sealed class DeviceMetrics : IDisposable
         if (_options.CollectConnectivity)
             ConnectivityGauges.AddTotals(series, snapshot.Devices, _cardinality.DerpRegionRollup);
         if (_cardinality.PerEntity.Device)
-            AddDevices(series, snapshot.Devices);
+            AddDevices(series, snapshot.Devices, latest);
+        if (latest is { } newest)
+            FleetGauges.AddOutdated(series, snapshot.Devices, newest, OutdatedThreshold);
         return series;
     }
 
-    void AddDevices(GaugeSeries series, IReadOnlyList<Device> devices)
+    void AddDevices(GaugeSeries series, IReadOnlyList<Device> devices, ClientVersion? latest)
     {
         // Always in the same order, so that the same devices have series when there are too many of them.
         var sorted = DeviceNames.Distinct(devices);
         var names = DeviceNames.Of(sorted);
         for (var i = 0; i < sorted.Count; i++)
         {
-            DeviceGauges.Add(series, sorted[i], names[i], _options.CollectRoutes);
+            DeviceGauges.Add(series, sorted[i], names[i], _options.CollectRoutes, latest);
             if (_options.CollectConnectivity)
                 ConnectivityGauges.Add(series, sorted[i], names[i]);
         }
@@ -89,9 +137,18 @@ sealed class DeviceMetrics : IDisposable
         _own?.Dispose();
         _rooms = new Dictionary<string, int>(StringComparer.Ordinal);
         _own = new Meter(new MeterOptions(_meter.Name) { Version = _meter.Version, Scope = _meter });
-        RegisterTotals(_own);
-        if (_cardinality.PerEntity.Device)
-            RegisterDevices(_own);
+        if (_parts.Contains(GaugePart.List))
+        {
+            RegisterTotals(_own);
+            if (_cardinality.PerEntity.Device)
+                RegisterDevices(_own);
+            RegisterReleases(_own);
+        }
+
+        if (_parts.Contains(GaugePart.Posture))
+            RegisterPosture(_own);
+        if (_parts.Contains(GaugePart.Invites))
+            RegisterInvites(_own);
         _own.CreateObservableGauge("tailscale2otel.devices.series_left_out", LeftOut, "{series}", "Series of device gauges over the limit, which are not reported");
     }
 
@@ -161,6 +218,32 @@ sealed class DeviceMetrics : IDisposable
         Gauge(meter, "tailscale.device.connectivity.direct_capable", "1", "1 if UDP works and the NAT is not hard");
         Gauge(meter, "tailscale.device.connectivity.endpoints", "1", "Addresses that the device offers for direct paths");
         Gauge(meter, "tailscale.device.derp.latency", "s", "Latency to a DERP region");
+    }
+
+    void RegisterReleases(Meter meter)
+    {
+        _hasRelease = _latest is not null;
+        if (!_hasRelease)
+            return;
+
+        Gauge(meter, "tailscale.devices.outdated", "1", "Devices that are too many minor releases behind the latest stable one");
+        Gauge(meter, "tailscale.fleet.latest_version", "1", "Latest stable release of the client, always 1");
+        if (_cardinality.PerEntity.Device)
+            Gauge(meter, "tailscale.device.version_skew", "1", "Minor releases behind the latest stable one");
+    }
+
+    void RegisterPosture(Meter meter)
+    {
+        Gauge(meter, "tailscale.device.posture", "1", "What the client says of itself, always 1");
+        Gauge(meter, "tailscale.device.attribute", "1", "Posture attribute that is a number, or 1 or 0 for yes or no");
+        Gauge(meter, "tailscale.device.attribute.info", "1", "Posture attribute that is a text, always 1");
+        Gauge(meter, "tailscale.device.attribute.expiry", "s", "When the posture attribute expires (Unix s)");
+    }
+
+    void RegisterInvites(Meter meter)
+    {
+        Gauge(meter, "tailscale.device_invites.count", "1", "Invitations to share a device");
+        Gauge(meter, "tailscale.device_invites.by_pending_age", "1", "Invitations that are not accepted, by time since they were made");
     }
 
     /// <summary>With room for twice as many as there are, so that a tailnet may grow.</summary>

@@ -8,9 +8,9 @@ static class FleetGauges
 {
     public const string DistroName = "tailscale.distro.name";
     public const string DistroCodeName = "tailscale.distro.codename";
+    public const string Unknown = "unknown";
 
     const string Other = "__other__";
-    const string Unknown = "unknown";
     const int MaxDistros = 50;
 
     static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
@@ -48,6 +48,13 @@ static class FleetGauges
             series.AddAll("tailscale.devices.by_tag", "tailscale.tag", [new(Other, tags.Skip(own).Sum(t => t.Value))]);
     }
 
+    /// <param name="threshold">Minor releases behind from which a device is outdated.</param>
+    public static void AddOutdated(GaugeSeries series, IReadOnlyList<Device> devices, ClientVersion latest, int threshold)
+    {
+        series.Add("tailscale.devices.outdated", devices.Count(d => ClientVersion.Parse(d.ClientVersion)?.MinorsBehind(latest) >= threshold));
+        series.Add("tailscale.fleet.latest_version", 1, series.Attributes.Of(1, ("tailscale.client_version", latest.ToString())));
+    }
+
     /// <summary>Lower case; <c>unknown</c> for nothing.</summary>
     public static string Distro(string name) => name.Length == 0 ? Unknown : name.ToLowerInvariant();
 
@@ -76,7 +83,8 @@ static class FleetGauges
         : expires <= now ? "expired"
         : SpanOf(expires - now);
 
-    static string SpanOf(TimeSpan time)
+    /// <summary>The shortest of a few spans that holds the time.</summary>
+    public static string SpanOf(TimeSpan time)
     {
         foreach (var (days, name) in Spans)
         {

@@ -14,8 +14,8 @@ public sealed class LogStreamVerdictTests
     [Test]
     public void Says_whether_the_destination_is_this_receiver()
     {
-        Assert.That(LogStreamVerdict.Of(new LogStreamSink("splunk", Url), Automatic), Is.EqualTo(CheckFinding.Ok("goes to this receiver (splunk)")));
-        Assert.That(LogStreamVerdict.Of(new LogStreamSink("splunk", "HTTPS://LOGS.example.com:443/services/collector/event"), Automatic).Detail, Does.StartWith("goes to this"));
+        Assert.That(LogStreamVerdict.Of(new LogStreamSink("splunk", Url), Automatic), Is.EqualTo(CheckFinding.Ok("goes to streaming.public_url (splunk); that is this receiver if nothing else answers there")));
+        Assert.That(LogStreamVerdict.Of(new LogStreamSink("splunk", "HTTPS://LOGS.example.com:443/services/collector/event"), Automatic).Detail, Does.StartWith("goes to streaming.public_url (splunk)"));
         Assert.That(LogStreamVerdict.Of(new LogStreamSink("splunk", Url), Automatic with { PublicUrl = "" }).ToDo, Does.StartWith("set streaming.public_url"));
     }
 

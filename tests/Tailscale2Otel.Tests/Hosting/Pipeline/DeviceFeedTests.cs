@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Hosting.Pipeline;
+using Tailscale2Otel.Model.Devices;
 using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Devices;
 using Tailscale2Otel.Tailscale;
@@ -43,6 +44,23 @@ sealed class DeviceFeedTests
 
         Assert.That(waiting.Wait(TimeSpan.FromSeconds(30)), Is.True);
         Assert.That(index.Current.Count, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task What_was_asked_about_each_device_waits_for_the_list_and_follows_it()
+    {
+        using var meter = new Meter("test");
+        using var measurements = new CollectedMeasurements(meter);
+        var (feed, _, _) = Create(meter);
+        feed.Take(new Dictionary<string, PostureFacts> { ["n0"] = new([]) { Os = "linux" }, ["n1"] = new([]) { Os = "linux" } });
+        Assert.That(measurements.Observe().Select(m => m.Name), Has.None.EqualTo("tailscale.device.posture"));
+
+        feed.Take(SomeDevices.Many(2));
+        Assert.That(measurements.Observe().Count(m => m.Name == "tailscale.device.posture"), Is.EqualTo(2));
+
+        feed.Take(SomeDevices.Many(1));
+        Assert.That(measurements.Observe().Single(m => m.Name == "tailscale.device.posture").Attributes, Is.EqualTo("host.id=id-n0 host.name=node-0 os=linux tailscale.tailnet=one"));
+        Assert.That((await feed.Latest.GetAsync(default)).Keys, Is.EqualTo(new[] { "n0" }));
     }
 
     static (DeviceFeed Feed, DeviceIndex Index, FirstDevices First) Create(Meter meter)

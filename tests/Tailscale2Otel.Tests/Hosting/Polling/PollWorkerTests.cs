@@ -45,7 +45,18 @@ sealed class PollWorkerTests : IDisposable
 
         var pollers = services.GetRequiredService<IReadOnlyList<IPoller>>();
 
-        Assert.That(pollers.Select(p => (p.Collector, p.Tailnet, p.Interval.TotalSeconds)), Is.EqualTo(new[] { ("flowlogs", "example.com", 30.0), ("auditlogs", "example.com", 60.0), ("devices", "example.com", 60.0), ("logstream", "example.com", 600.0) }));
+        Assert.That(pollers.Select(p => (p.Collector, p.Tailnet, p.Interval.TotalSeconds)), Is.EqualTo(new[] { ("flowlogs", "example.com", 30.0), ("auditlogs", "example.com", 60.0), ("devices", "example.com", 60.0), ("device_invites", "example.com", 600.0), ("logstream", "example.com", 600.0) }));
+    }
+
+    [TestCase("COLLECTORS__DEVICES__COLLECT_POSTURE", "true", "devices,device_posture,device_invites,logstream")]
+    [TestCase("COLLECTORS__DEVICES__COLLECT_DEVICE_INVITES", "false", "devices,logstream")]
+    [TestCase("COLLECTORS__DEVICES__ENABLED", "false", "logstream")]
+    [TestCase("VERSION_CHECKS__DEVICES__ENABLED", "true", "devices,device_invites,logstream,version_check")]
+    public async Task What_is_asked_beside_the_device_list_is_configured(string key, string value, string collectors)
+    {
+        await using var services = Compose(Credential, ("COLLECTORS__FLOWLOGS__ENABLED", "false"), ("COLLECTORS__AUDITLOGS__ENABLED", "false"), (key, value));
+
+        Assert.That(string.Join(',', services.GetRequiredService<IReadOnlyList<IPoller>>().Select(p => p.Collector)), Is.EqualTo(collectors));
     }
 
     [TestCase("poll", "true", true)]

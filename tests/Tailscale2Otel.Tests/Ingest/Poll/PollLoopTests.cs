@@ -119,27 +119,47 @@ public sealed class PollLoopTests : IDisposable
     }
 
     [Test]
-    public void A_lasting_state_is_told_once_and_asked_about_every_ten_minutes()
+    public void A_lasting_state_that_the_client_told_is_told_no_more_and_asked_about_every_ten_minutes()
     {
         var poller = Start((_, _) => Task.FromResult(PollResult.Failed(Denied)));
 
         _time.Advance(TimeSpan.FromHours(6));
 
         Assert.That(poller.Runs, Has.Count.EqualTo(37));
-        Assert.That(_log.Lines, Has.Count.EqualTo(1).And.All.Contains("logs:network:read"));
+        Assert.That(_log.Lines, Is.Empty);
         Assert.That(_health.Advices, Is.EqualTo(new[] { KeyValuePair.Create("flowlogs", Denied.Message) }));
     }
 
     [Test]
-    public void Another_lasting_state_is_told_and_the_end_of_it_too()
+    public void A_lasting_state_that_nobody_told_is_told_once_and_another_one_too()
     {
-        var gone = Denied with { State = ApiState.Disabled, Message = "not on this plan" };
-        Start((run, _) => Task.FromResult(run switch { < 3 => PollResult.Failed(Denied), < 5 => PollResult.Failed(gone), _ => PollResult.Done }));
+        var denied = PollFailure.Of(Denied) with { IsTold = false };
+        var gone = denied with { ErrorType = "disabled", Message = "not on this plan" };
+        Start((run, _) => Task.FromResult(run switch { < 3 => PollResult.Failed(denied), < 5 => PollResult.Failed(gone), _ => PollResult.Done }));
 
         _time.Advance(TimeSpan.FromMinutes(59));
 
         Assert.That(_log.Lines, Has.Count.EqualTo(2));
+        Assert.That(_log.Lines[0], Does.Contain("logs:network:read"));
         Assert.That(_log.Lines[1], Does.Contain("not on this plan"));
+        Assert.That(_health.Advices, Is.Empty);
+    }
+
+    [Test]
+    public void A_failure_that_the_client_told_is_told_again_only_while_it_goes_on()
+    {
+        using var log = new CollectingLogger { Lowest = LogLevel.Information };
+        var report = new PollReport("flowlogs", _health, _time, log);
+        for (var minute = 0; minute < 120; minute++)
+        {
+            if (minute % 30 < 15)
+                report.Failed(PollFailure.Of(Down), Interval, null);
+            else
+                report.Succeeded();
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.That(log.Lines, Has.Count.EqualTo(4).And.All.Contains("11 runs failed in a row"));
         Assert.That(_health.Advices, Is.Empty);
     }
 

@@ -8,7 +8,7 @@ using Tailscale2Otel.Tests.Support;
 namespace Tailscale2Otel.Tests.Processing.Devices;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-sealed class DeviceMetricsTests : IDisposable
+sealed partial class DeviceMetricsTests : IDisposable
 {
     static readonly Device Web = SomeDevices.Device("n1", "web-1.ts.net") with
     {
