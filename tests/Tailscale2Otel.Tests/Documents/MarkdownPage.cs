@@ -20,8 +20,8 @@ sealed partial class MarkdownPage
 
     public List<ShellBlock> Shell { get; } = [];
 
-    /// <summary>Languages of all fenced blocks, empty where none is named.</summary>
-    public List<string> Languages { get; } = [];
+    /// <summary>All fenced blocks; the language is empty where none is named.</summary>
+    public List<(string Language, string Code, int Line)> Blocks { get; } = [];
 
     /// <summary>Targets with the line that they stand in.</summary>
     public List<(string Target, int Line)> Links { get; } = [];
@@ -44,7 +44,7 @@ sealed partial class MarkdownPage
             {
                 var first = i + 2;
                 i = ReadBlock(lines, i, fence, out var code);
-                Languages.Add(fence.Groups["language"].Value);
+                Blocks.Add((fence.Groups["language"].Value, code, first));
                 if (fence.Groups["language"].Value == "sh")
                     Shell.Add(new ShellBlock(first, section, code, mark));
                 mark = "";
