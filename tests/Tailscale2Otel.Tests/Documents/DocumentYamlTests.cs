@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Tests.Architecture;
 using Tailscale2Otel.Tests.Support;
@@ -6,7 +7,7 @@ namespace Tailscale2Otel.Tests.Documents;
 
 /// <summary>What a document shows of a configuration can be pasted: its keys exist and its values are allowed.</summary>
 [TestFixture]
-public sealed class DocumentYamlTests
+public sealed partial class DocumentYamlTests
 {
     static IEnumerable<string> Pages => Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "docs"), "*.md").Select(f => Path.GetRelativePath(SourceTree.Root, f)).Append("README.md").Order(StringComparer.Ordinal);
 
@@ -23,13 +24,16 @@ public sealed class DocumentYamlTests
             select $"{block.Path}:{block.Line}: {error}");
     }
 
-    /// <summary>A block is a part of a file, and the files that it names are the reader's.</summary>
+    /// <summary>The files that it names are the reader's; here each holds its own name.</summary>
     static IEnumerable<string> ErrorsOf(TemporaryFolder folder, string code)
     {
         var path = folder.File("block.yaml");
-        File.WriteAllText(path, code);
-        return new ConfigLoader(OptionsSchema.Daemon).Load(path, new Dictionary<string, string>()).Errors
-            .Where(e => !e.Key.EndsWith("_file", StringComparison.Ordinal))
-            .Select(e => e.ToString().Replace(path, "block", StringComparison.Ordinal));
+        File.WriteAllText(path, code.Replace("/run/secrets/", "", StringComparison.Ordinal));
+        foreach (Match secret in SecretFiles().Matches(code))
+            File.WriteAllText(folder.File(secret.Groups["name"].Value), secret.Groups["name"].Value);
+        return new ConfigLoader(OptionsSchema.Daemon).Load(path, new Dictionary<string, string>()).Errors.Select(e => e.ToString());
     }
+
+    [GeneratedRegex("_file: (?:/run/secrets/)?(?<name>[a-z-]+)")]
+    private static partial Regex SecretFiles();
 }
