@@ -13,17 +13,26 @@ static partial class SignalsDocument
 
     public static IReadOnlyList<string> MetricNames { get; } = FirstColumn(Metrics);
 
+    /// <summary>Each metric with its kind and unit: <c>tailscale2otel.up G 1</c>.</summary>
+    public static IReadOnlyList<string> MetricTypes { get; } =
+        [.. MetricRows().Matches(Section(Metrics)).Select(m => $"{m.Groups["name"].Value} {m.Groups["kind"].Value} {m.Groups["unit"].Value}")];
+
     /// <summary>The first column of every table in a section of the second level.</summary>
-    static List<string> FirstColumn(string section)
+    static List<string> FirstColumn(string section) => [.. Rows().Matches(Section(section)).Select(m => m.Groups["name"].Value)];
+
+    static string Section(string section)
     {
         var text = SourceTree.Read("docs/signals.md");
         var start = text.IndexOf($"\n## {section}\n", StringComparison.Ordinal);
         if (start < 0)
             throw new InvalidOperationException($"docs/signals.md has no section {section}");
         var end = text.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
-        return [.. Rows().Matches(end < 0 ? text[start..] : text[start..end]).Select(m => m.Groups["name"].Value)];
+        return end < 0 ? text[start..] : text[start..end];
     }
 
     [GeneratedRegex(@"^\| `(?<name>[^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Rows();
+
+    [GeneratedRegex(@"^\| `(?<name>[^`]+)` \| (?<kind>[CUGH]) \| `(?<unit>[^`]+)` \| [^|]+ \| (?<meaning>[^|]*\w[^|]*) \|$", RegexOptions.Multiline)]
+    private static partial Regex MetricRows();
 }
