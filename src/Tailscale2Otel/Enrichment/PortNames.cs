@@ -18,6 +18,12 @@ static class PortNames
     /// <summary>Number of the name of each port, one table for each transport: 384 KiB for a look-up in one step.</summary>
     static readonly ushort[] Numbers = Parse(Text, Names);
 
+    /// <summary>
+    /// A bit for each of the numbers that is not 0: most ports of most traffic are ephemeral and have no name, and 24 KiB stay
+    /// in the nearest cache where 384 do not.
+    /// </summary>
+    static readonly ulong[] Named = NamedOf(Numbers);
+
     /// <summary>Lower-case ASCII; empty for a port or protocol without a name. Good for ever.</summary>
     /// <param name="protocol">IP protocol number.</param>
     public static ReadOnlySpan<byte> Lookup(int protocol, int port)
@@ -26,7 +32,11 @@ static class PortNames
         if (table < 0 || port is <= 0 or >= Ports)
             return default;
 
-        var name = Names[Numbers[table * Ports + port]];
+        var at = table * Ports + port;
+        if ((Named[at >> 6] & (1UL << at)) == 0)
+            return default;
+
+        var name = Names[Numbers[at]];
         return Text.AsSpan(name.Start, name.Length);
     }
 
@@ -56,6 +66,14 @@ static class PortNames
         }
 
         return numbers;
+    }
+
+    static ulong[] NamedOf(ushort[] numbers)
+    {
+        var named = new ulong[numbers.Length / 64];
+        for (var i = 0; i < numbers.Length; i++)
+            named[i >> 6] |= numbers[i] != 0 ? 1UL << i : 0;
+        return named;
     }
 
     static int TableOf(ReadOnlySpan<byte> transport) => transport.SequenceEqual("tcp"u8) ? 0 : transport.SequenceEqual("udp"u8) ? 1 : 2;

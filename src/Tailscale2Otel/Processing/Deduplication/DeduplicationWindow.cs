@@ -143,13 +143,12 @@ sealed partial class DeduplicationWindow
         if (_files is null || _active == 0)
             return true;
 
-        var keys = new OwnedKey[_active];
+        var keys = _table.Newest(_active);
         var (first, last) = (long.MaxValue, 0L);
-        for (var i = 0; i < keys.Length; i++)
+        foreach (ref readonly var key in keys)
         {
-            keys[i] = _table[_table.Count - keys.Length + i];
-            first = Math.Min(first, keys[i].Position);
-            last = Math.Max(last, keys[i].Position);
+            first = Math.Min(first, key.Position);
+            last = Math.Max(last, key.Position);
         }
 
         var generation = new Generation(first, last, keys.Length);

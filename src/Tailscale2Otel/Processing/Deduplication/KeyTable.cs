@@ -6,9 +6,10 @@ namespace Tailscale2Otel.Processing.Deduplication;
 
 /// <summary>
 /// Keys in the order they came, found by content. The keys stand in a ring of 28 bytes each; an open-addressing index of
-/// four bytes a slot, at most half full, points into it: 36 to 44 bytes a key, 36.4 at the default limit. Small tables grow
-/// by doubling; beyond that the whole is reserved at once, since pages that no key has touched cost no memory, while copies
-/// left behind by doubling do.
+/// five bytes a slot, at most half full, points into it: 38 to 48 bytes a key, 38.5 at the default limit. One of the five is a
+/// tag of the key, apart from the rest, so that a key that is not there, as most are not, is told from one cache line. Small
+/// tables grow by doubling; beyond that the whole is reserved at once, since pages that no key has touched cost no memory,
+/// while copies left behind by doubling do.
 /// </summary>
 sealed class KeyTable(int maxKeys)
 {
@@ -20,13 +21,16 @@ sealed class KeyTable(int maxKeys)
 
     OwnedKey[] _ring = new OwnedKey[Math.Min(FirstCapacity, maxKeys)];
     int[] _index = new int[2 * FirstCapacity];
+
+    /// <summary>Of each slot; 0 where there is none.</summary>
+    byte[] _tags = new byte[2 * FirstCapacity];
     int _shift = 64 - BitOperations.Log2(2 * FirstCapacity);
     int _head;
 
     public int Count { get; private set; }
 
-    /// <summary>Bytes of both arrays.</summary>
-    public long Memory => ((long)_ring.Length * OwnedKey.Size) + ((long)_index.Length * sizeof(int));
+    /// <summary>Bytes of the arrays.</summary>
+    public long Memory => ((long)_ring.Length * OwnedKey.Size) + ((long)_index.Length * (sizeof(int) + sizeof(byte)));
 
     public bool IsFull => Count == maxKeys;
 
@@ -38,8 +42,12 @@ sealed class KeyTable(int maxKeys)
 
     public bool TryFind(in ContentKey key, out long position)
     {
-        for (var slot = HomeOf(key.Low); _index[slot] != 0; slot = (slot + 1) & (_index.Length - 1))
+        var tag = TagOf(key.High);
+        var mask = _tags.Length - 1;
+        for (var slot = HomeOf(key.Low); _tags[slot] is var found && found != 0; slot = (slot + 1) & mask)
         {
+            if (found != tag)
+                continue;
             ref readonly var owned = ref _ring[_index[slot] - 1];
             if (!owned.Is(key))
                 continue;
@@ -50,6 +58,13 @@ sealed class KeyTable(int maxKeys)
 
         position = 0;
         return false;
+    }
+
+    /// <summary>The last keys that came, oldest first; good until the next <see cref="Add"/>. A copy only where the ring begins anew among them.</summary>
+    public ReadOnlySpan<OwnedKey> Newest(int count)
+    {
+        var first = Wrap(_head + Count - count);
+        return first + count <= _ring.Length ? _ring.AsSpan(first, count) : (OwnedKey[])[.. _ring.AsSpan(first), .. _ring.AsSpan(0, first + count - _ring.Length)];
     }
 
     /// <summary>Adds a key that is not there, when there is room.</summary>
@@ -80,6 +95,7 @@ sealed class KeyTable(int maxKeys)
         (_ring, _head) = (larger, 0);
 
         _index = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * larger.Length))];
+        _tags = new byte[_index.Length];
         _shift = 64 - BitOperations.Log2((uint)_index.Length);
         for (var place = 0; place < Count; place++)
             Link(place);
@@ -88,8 +104,9 @@ sealed class KeyTable(int maxKeys)
     void Link(int place)
     {
         var slot = HomeOf(_ring[place].Low);
-        while (_index[slot] != 0)
-            slot = (slot + 1) & (_index.Length - 1);
+        while (_tags[slot] != 0)
+            slot = (slot + 1) & (_tags.Length - 1);
+        _tags[slot] = TagOf(_ring[place].High);
         _index[slot] = place + 1;
     }
 
@@ -101,20 +118,23 @@ sealed class KeyTable(int maxKeys)
         while (_index[hole] != place + 1)
             hole = (hole + 1) & mask;
 
-        for (var slot = (hole + 1) & mask; _index[slot] != 0; slot = (slot + 1) & mask)
+        for (var slot = (hole + 1) & mask; _tags[slot] != 0; slot = (slot + 1) & mask)
         {
             var home = HomeOf(_ring[_index[slot] - 1].Low);
             if (((slot - home) & mask) < ((slot - hole) & mask))
                 continue;
 
-            _index[hole] = _index[slot];
+            (_index[hole], _tags[hole]) = (_index[slot], _tags[slot]);
             hole = slot;
         }
 
-        _index[hole] = 0;
+        (_index[hole], _tags[hole]) = (0, 0);
     }
 
     int HomeOf(ulong low) => (int)((low * _multiplier) >> _shift);
+
+    /// <summary>Of the half that the slot does not come from; never 0.</summary>
+    static byte TagOf(ulong high) => (byte)((high >> 57) + 1);
 
     int Wrap(int place) => place < _ring.Length ? place : place - _ring.Length;
 }

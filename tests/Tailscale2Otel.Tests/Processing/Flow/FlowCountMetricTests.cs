@@ -18,7 +18,7 @@ public sealed class FlowCountMetricTests
             foreach (var transport in transports)
             {
                 foreach (var type in Enum.GetValues<TrafficType>())
-                    metric.Add(new FlowConnection { Type = type, Transport = Encoding.UTF8.GetBytes(transport) });
+                    metric.Add(metric.Row(new FlowConnection { Type = type, Transport = Encoding.UTF8.GetBytes(transport) }));
             }
         }
 

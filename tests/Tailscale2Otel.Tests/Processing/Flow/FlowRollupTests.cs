@@ -148,7 +148,7 @@ public sealed class FlowRollupTests
                     TxBytes = bytes,
                     RxBytes = 1,
                 };
-                rollup.Add(keys.Rollup(connection), connection);
+                rollup.Add(rollup.Row(keys.Rollup(connection)), connection);
                 added += bytes + 1;
             }
 
@@ -174,7 +174,7 @@ public sealed class FlowRollupTests
         AddConnection(rollup, new FlowConnection { Type = TrafficType.Virtual, Transport = "tcp"u8, SourceNode = Encoding.UTF8.GetBytes(source), TxBytes = bytes });
 
     static void AddConnection(FlowRollup rollup, in FlowConnection connection) =>
-        rollup.Add(new FlowMetricKey(new FlowDimensions { IdentityDims = true }).Rollup(connection), connection);
+        rollup.Add(rollup.Row(new FlowMetricKey(new FlowDimensions { IdentityDims = true }).Rollup(connection)), connection);
 
     SortedDictionary<string, long> Sent() => Sent(_readings);
 

@@ -49,8 +49,22 @@ sealed class RowScannerTests
     [TestCase("100..0.1:5")]
     [TestCase("")]
     [TestCase("[fd7a:115c:a1e0::1]:5")]
-    public void Changes_nothing_for_any_endpoint(string text) =>
+    public void Changes_nothing_for_any_endpoint(string text)
+    {
         Assert.That(Agree(Encoding.UTF8.GetBytes($$"""{"nodeId":"n","exitTraffic":[{"src":"{{text}}","dst":"{{text}}"}]}""")), Is.True);
+        Assert.That(Agree(Encoding.UTF8.GetBytes($$"""{"nodeId":"n","exitTraffic":[{"src":"{{text}}","dst":"{{text}}","txPkts":1,"txBytes":12345678,"rxBytes":2}]}""")), Is.True);
+    }
+
+    [Test]
+    public void Changes_nothing_for_any_number([Values("0", "7", "00", "1234567", "12345678", "123456789012", "9999999999999999999", "18446744073709551616", "1e3", "1.5", "-1", "", "x")] string number, [Values("", ",\"rxBytes\":1")] string rest) =>
+        Assert.That(Agree(Encoding.UTF8.GetBytes($$"""{"nodeId":"n","exitTraffic":[{"proto":6,"txPkts":{{number}}{{rest}}}],"logged":"2026-01-01T00:00:00Z"}""")), Is.True);
+
+    [Test]
+    public void Takes_every_octet_and_port_that_the_reader_takes()
+    {
+        for (var value = 0; value <= 300; value++)
+            Assert.That(Agree(Encoding.UTF8.GetBytes($$"""{"nodeId":"n","exitTraffic":[{"src":"{{value}}.{{300 - value}}.7.{{value}}:{{value * 220}}","dst":"1.2.3.4:{{value}}","txPkts":1}],"logged":"2026-01-01T00:00:00Z"}""")), Is.True, $"{value}");
+    }
 
     [Test]
     public void Changes_nothing_for_records_however_they_are_written() =>

@@ -1,3 +1,4 @@
+using System.Text;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using Tailscale2Otel.Processing.Flow;
@@ -70,9 +71,9 @@ public sealed class UniqueDestinationsMetricTests
     [Test]
     public void Physical_traffic_is_no_destination_of_anybody()
     {
-        _metric.Add(Some.Connection(TrafficType.Physical, "web-1", "external", 41641));
-        _metric.Freeze();
-        Assert.That(Peers(), Is.Empty);
+        Assert.That(UniqueDestinationsMetric.Counts(Some.Connection(TrafficType.Physical, "web-1", "external", 41641)), Is.False);
+        Assert.That(UniqueDestinationsMetric.Counts(Some.Connection(TrafficType.Virtual, "", "external", 41641)), Is.False, "nobody");
+        Assert.That(UniqueDestinationsMetric.Counts(Some.Connection(TrafficType.Subnet, "web-1", "external", 41641)));
     }
 
     [Test]
@@ -91,7 +92,8 @@ public sealed class UniqueDestinationsMetricTests
 
     SortedDictionary<string, long> Ports() => _readings.Observe("tailscale.network.unique.dst_ports");
 
-    void Add(string source, string destination, int port) => _metric.Add(Some.Connection(TrafficType.Virtual, source, destination, port));
+    void Add(string source, string destination, int port) =>
+        UniqueDestinationsMetric.Add(_metric.SetsOf(Encoding.UTF8.GetBytes(source))!, Encoding.UTF8.GetBytes(destination), port);
 
     sealed class LastExport : BaseExporter<Metric>
     {
