@@ -1,9 +1,13 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Tailscale2Otel.Spool;
 
-sealed class DiskSpoolFile(SafeFileHandle handle) : SpoolFile
+sealed partial class DiskSpoolFile(SafeFileHandle handle) : SpoolFile
 {
+    /// <summary>POSIX_FADV_DONTNEED of linux/fadvise.h, on every architecture that .NET runs on but s390x, where it is 6.</summary>
+    const int DontNeed = 4;
+
     public override long Length => RandomAccess.GetLength(handle);
 
     public override int Read(long offset, Span<byte> destination)
@@ -66,5 +70,16 @@ sealed class DiskSpoolFile(SafeFileHandle handle) : SpoolFile
         }
     }
 
+    // What was not flushed yet is written out by this, and stays.
+    public override void Forget(long offset, long length)
+    {
+        if (OperatingSystem.IsLinux())
+            _ = Advise(handle, offset, length, DontNeed);
+    }
+
     public override void Dispose() => handle.Dispose();
+
+    /// <summary>posix_fadvise(2).</summary>
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 }

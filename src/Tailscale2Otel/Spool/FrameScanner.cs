@@ -14,9 +14,16 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
     /// <summary>Unreadable places are left behind in steps of a disk block.</summary>
     const int Block = 4096;
 
+    /// <summary>
+    /// What is behind the scanner is given back to the system in pieces: a backlog read once must not push everything else out
+    /// of memory, and a writer that gets the same pages again is faster (docs/performance.md).
+    /// </summary>
+    const int ForgetEvery = 1024 * 1024;
+
     byte[] _buffer = [];
     Segment? _segment;
     long _bufferStart;
+    long _forgotten;
     int _buffered;
 
     /// <summary>The disk failed to give bytes that are there.</summary>
@@ -31,6 +38,7 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
         File = file;
         _segment = segment;
         _buffered = 0;
+        _forgotten = 0;
     }
 
     /// <summary>The header at a position, without looking at what it covers.</summary>
@@ -123,6 +131,7 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
     void Fill(int drop, int wanted, long limit)
     {
         MakeRoom(drop, wanted);
+        ForgetBehind();
         IsUnreadable = false;
         try
         {
@@ -139,6 +148,16 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
         {
             IsUnreadable = true;
         }
+    }
+
+    void ForgetBehind()
+    {
+        var behind = _segment!.OffsetOf(_bufferStart);
+        if (behind < _forgotten + ForgetEvery)
+            return;
+
+        File!.Forget(_forgotten, behind - _forgotten);
+        _forgotten = behind;
     }
 
     /// <summary>Moves what is still needed to the front of a buffer that is large enough, and not kept large for one large frame.</summary>

@@ -18,5 +18,8 @@ abstract class SpoolFile : IDisposable
     /// <summary>What was written survives a loss of power.</summary>
     public abstract void Flush();
 
+    /// <summary>These bytes will hardly be read again: the system may give the memory in which it keeps them to others. Does not throw.</summary>
+    public abstract void Forget(long offset, long length);
+
     public abstract void Dispose();
 }

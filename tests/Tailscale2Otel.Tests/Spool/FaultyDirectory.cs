@@ -120,6 +120,8 @@ sealed class FaultyDirectory(SpoolDirectory inner) : SpoolDirectory
             file.Flush();
         }
 
+        public override void Forget(long offset, long length) => file.Forget(offset, length);
+
         public override void Dispose() => file.Dispose();
     }
 }
