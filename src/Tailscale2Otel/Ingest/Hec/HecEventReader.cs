@@ -278,17 +278,16 @@ ref struct HecEventReader
         }
     }
 
-    /// <summary>Passes over the array's plain rows; a reader in the same state goes on behind them. False after a fault.</summary>
+    /// <summary>Passes over the array's plain rows; a reader in the same state goes on behind them. False when there are too many.</summary>
     bool TryPassRows()
     {
         var end = FlatRowScanner.Skip(_body, Consumed, _limits.Connections - _found.Connections, out var rows);
         _found.Connections += rows;
-        if (end < 0)
-            _fault = HecFault.InvalidData;
-        else if (_found.Connections > _limits.Connections)
+        if (_found.Connections > _limits.Connections)
+        {
             _fault = HecFault.TooManyConnections;
-        if (_fault != HecFault.None)
             return false;
+        }
 
         _json = new Utf8JsonReader(_body[end..], isFinalBlock: true, _json.CurrentState);
         _jsonStart = end;
