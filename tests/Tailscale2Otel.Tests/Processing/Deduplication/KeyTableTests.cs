@@ -40,13 +40,13 @@ public sealed class KeyTableTests
     }
 
     [Test]
-    public void Is_small_when_idle_and_about_39_bytes_a_key_when_full()
+    public void Is_small_when_idle_and_about_41_bytes_a_key_when_full()
     {
         var table = new KeyTable(1_000_000);
-        Assert.That(table.Memory, Is.LessThan(40_000));
+        Assert.That(table.Memory, Is.LessThan(42_000));
         for (ulong i = 0; i < 1_000_000; i++)
             table.Add(new OwnedKey(i, i * 0x9E3779B97F4A7C15, (long)i, 0));
         Assert.That(table.IsFull);
-        Assert.That(table.Memory / 1e6, Is.EqualTo(38.5).Within(0.1));
+        Assert.That(table.Memory / 1e6, Is.EqualTo(40.6).Within(0.1));
     }
 }
