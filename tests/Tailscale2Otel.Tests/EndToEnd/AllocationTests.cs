@@ -21,8 +21,8 @@ sealed class AllocationTests
     /// <summary>The lists of places and the append of one request.</summary>
     const int BytesOfRequest = 256;
 
-    /// <summary>A generation of keys is copied out of the window for its file, 28 bytes each, and some generations end in a round that began in another. Lower it when that copy goes.</summary>
-    const int BytesOfKey = 40;
+    /// <summary>Names and handles of the generations' files, spread over their keys.</summary>
+    const int BytesOfKey = 4;
 
     [TestCase(FlowLogMode.PerConnection)]
     [TestCase(FlowLogMode.PerRecord)]

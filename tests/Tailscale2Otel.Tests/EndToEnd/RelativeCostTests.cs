@@ -17,7 +17,7 @@ sealed class RelativeCostTests
     const int Senders = 4;
     const double TicksPerSecond = 100;
 
-    /// <summary>Two and a half times what a busy machine measured.</summary>
+    /// <summary>Twice what a busy machine measured.</summary>
     const double Most = 40;
 
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
