@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # Builds the Debian package from a self-contained publish: no .NET on the machine that installs it.
-#   deploy/debian/build.sh [--output DIR] [--rid linux-x64|linux-arm64] [--published DIR] [--version VERSION]
-# --published takes a folder that `dotnet publish -r RID --self-contained` wrote; --version is for tests of upgrades.
+#   deploy/debian/build.sh [--output DIR] [--rid linux-x64|linux-arm64] [--published DIR] [--version VERSION] [--compression xz|gzip]
+# --published takes a folder that `dotnet publish -r RID --self-contained` wrote; --version and --compression are for tests.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-output=artifacts/release rid=linux-x64 published='' version=''
+output=artifacts/release rid=linux-x64 published='' version='' compression=xz
 while [ $# -gt 0 ]; do
     case $1 in
         --output) output=$2 ;;
         --rid) rid=$2 ;;
         --published) published=$2 ;;
         --version) version=$2 ;;
-        *) echo "unknown option $1; there are --output, --rid, --published and --version" >&2; exit 2 ;;
+        --compression) compression=$2 ;;
+        *) echo "unknown option $1; there are --output, --rid, --published, --version and --compression" >&2; exit 2 ;;
     esac
     shift 2
 done
@@ -55,5 +56,5 @@ sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
 
 mkdir -p "$output"
 package=$output/tailscale2otel_${version}_$architecture.deb
-dpkg-deb --root-owner-group -Zxz --build "$root" "$package" >/dev/null
+dpkg-deb --root-owner-group "-Z$compression" --build "$root" "$package" >/dev/null
 echo "$package"

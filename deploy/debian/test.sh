@@ -100,8 +100,8 @@ if [ -z "$published" ]; then
     published=$work/published
     dotnet publish src/Tailscale2Otel -c Release -r linux-x64 --self-contained -o "$published" --nologo -v quiet
 fi
-first=$(deploy/debian/build.sh --published "$published" --output "$work" --version 1.0.0~test1)
-second=$(deploy/debian/build.sh --published "$published" --output "$work" --version 1.0.0~test2)
+first=$(deploy/debian/build.sh --published "$published" --output "$work" --compression gzip --version 1.0.0~test1)
+second=$(deploy/debian/build.sh --published "$published" --output "$work" --compression gzip --version 1.0.0~test2)
 ls -l "$first" | awk '{ print "   " $5 " bytes" }'
 
 [ -d "$chroot/etc" ] || { say "debootstrap"; make_chroot; }
@@ -111,6 +111,9 @@ done
 mountpoint -q "$chroot/proc" || mount -t proc proc "$chroot/proc"
 install -d "$chroot/packages"
 cp "$first" "$second" "$chroot/packages/"
+
+# Of a run before that failed.
+inside dpkg -P tailscale2otel >/dev/null 2>&1 || true
 
 say "install"
 inside dpkg -i "/packages/$(basename "$first")" >"$work/dpkg" 2>&1 || { cat "$work/dpkg"; fail "dpkg -i"; }
@@ -126,6 +129,7 @@ cat >>"$chroot/etc/tailscale2otel/environment" <<X
 TS2OTEL_STREAMING__LISTEN=127.0.0.1:$hec
 TS2OTEL_ADMIN__LISTEN=127.0.0.1:$admin
 TS2OTEL_OTLP__ENDPOINT=http://127.0.0.1:$otlp
+TS2OTEL_OTLP__RETRY__INITIAL_INTERVAL=100ms
 TS2OTEL_OTLP__RETRY__MAX_INTERVAL=1s
 X
 start_sink

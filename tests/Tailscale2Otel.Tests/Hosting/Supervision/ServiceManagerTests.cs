@@ -69,11 +69,13 @@ sealed class ServiceManagerTests : IDisposable
             stuck.Wait();
         });
 
-        _time.Advance(TimeSpan.FromSeconds(15));
+        // The timer asks in the thread that moves the time.
+        var moving = Task.Run(() => _time.Advance(TimeSpan.FromSeconds(15)));
         Assert.That(await asked.WaitAsync(TimeSpan.FromSeconds(30)), Is.True);
         _time.Advance(TimeSpan.FromSeconds(60));
         Assert.That(_listener.HasMore, Is.False);
         stuck.Release(100);
+        await moving;
 
         Assert.That(await _listener.NextAsync(), Is.EqualTo("WATCHDOG=1"));
     }
