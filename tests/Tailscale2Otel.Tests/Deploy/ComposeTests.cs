@@ -3,7 +3,6 @@ using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Model;
-using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
@@ -66,10 +65,10 @@ sealed class ComposeTests : IDisposable
     {
         var config = Config(false);
         var published = Daemon.Items("ports").Select(p => int.Parse(p.Text().Split(':')[^1]));
-        Assert.That(ListenAddress.TryParse(config.Get<HecOptions>().Listen, out var stream));
+        var stream = ListenAddress.TryParse(config.Get<HecOptions>().Listen, out var listen) ? listen.Port : 0;
         var otlp = OtlpTarget.Resolve(config.Get<OtlpOptions>(), OtlpSignal.Logs)!.Endpoint;
 
-        Assert.That(published, Is.EqualTo(new[] { stream.Port }));
+        Assert.That(published, Is.EqualTo(new[] { stream }));
         Assert.That(Compose.Names("services"), Does.Contain(otlp.Host));
         Assert.That(Collector.Text("receivers", "otlp", "protocols", "http", "endpoint"), Does.EndWith($":{otlp.Port}"));
     }

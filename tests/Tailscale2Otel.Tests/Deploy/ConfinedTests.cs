@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Tests.Hosting;
 using Tailscale2Otel.Tests.Support;
@@ -7,6 +8,7 @@ namespace Tailscale2Otel.Tests.Deploy;
 
 /// <summary>What the image asks of the daemon: another user, no capabilities, and nothing to write to but the spool.</summary>
 [NonParallelizable]
+[UnsupportedOSPlatform("windows")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 sealed class ConfinedTests : IDisposable
 {

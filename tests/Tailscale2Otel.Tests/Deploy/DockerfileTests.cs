@@ -56,7 +56,7 @@ sealed class DockerfileTests
     [Test]
     public void Copies_only_from_stages_that_are_there()
     {
-        var sources = Image.Instructions.Where(i => i.Instruction == "COPY").Select(i => Regex.Match(i.Arguments, "--from=(\\S+)").Groups[1].Value).Where(s => s.Length > 0);
+        var sources = Image.Instructions.Where(i => i.Instruction == "COPY").Select(i => Regex.Match(i.Arguments, "--from=(\\S+)").Groups[1].Value).Where(s => s.Length > 0).Distinct();
 
         Assert.That(sources, Is.Not.Empty.And.SubsetOf(Image.Stages));
     }

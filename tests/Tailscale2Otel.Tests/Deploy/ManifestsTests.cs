@@ -152,7 +152,7 @@ sealed class ManifestsTests : IDisposable
     [Needs("helm")]
     public async Task Are_what_the_chart_gives()
     {
-        var (code, output) = await Tool.RunAsync("deploy/kubernetes/render.sh", "--check");
+        var (code, output) = await Tool.RunAsync("bash", DeployFile.Path("kubernetes/render.sh"), "--check");
 
         Assert.That(code, Is.Zero, output);
     }
