@@ -35,9 +35,11 @@ mkdir -p "$output"
 output=$(cd "$output" && pwd)
 failed=()
 
+# Not composite, which a single file is otherwise: compiled together with the framework it starts with a quarter less processor
+# time, but takes 16 MB more of memory, 35 MB more of disk and minutes to compile for each system.
 publish() {
     dotnet publish src/Tailscale2Otel -c Release -r "$1" --self-contained -o "$work/$1" --nologo -v quiet \
-        -p:PublishSingleFile=true -p:PublishReadyToRun=true >"$work/$1.log" 2>&1
+        -p:PublishSingleFile=true -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=false >"$work/$1.log" 2>&1
 }
 
 # pack RID: the archive, with what belongs beside the program.
