@@ -1,6 +1,6 @@
 #:property PublishAot=false
 #:property ManagePackageVersionsCentrally=false
-#:property GenerateDocumentationFile=false
+#:property EnforceCodeStyleInBuild=false
 
 // Writes a CycloneDX 1.6 bill of materials of what `dotnet restore` resolved:
 //   dotnet run deploy/sbom.cs -- VERSION RID PROJECT.ASSETS.JSON OUTPUT
