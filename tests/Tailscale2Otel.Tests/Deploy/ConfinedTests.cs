@@ -47,9 +47,16 @@ sealed class ConfinedTests : IDisposable
     /// <summary>A copy of the published program that user 1654 can reach, and a script that becomes it.</summary>
     async Task<string> ConfinedProgramAsync()
     {
+        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
         foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(await PublishedDaemon.PathAsync())!))
-            File.Copy(file, _program.File(Path.GetFileName(file)));
-        File.SetUnixFileMode(_program.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        {
+            // A daemon in this process has set its umask: what was published since is root's alone.
+            var copy = _program.File(Path.GetFileName(file));
+            File.Copy(file, copy);
+            File.SetUnixFileMode(copy, Open);
+        }
+
+        File.SetUnixFileMode(_program.Path, Open);
         var script = _program.File("confined");
         await File.WriteAllTextAsync(script, $"#!/bin/sh\nexec '{DeployFile.Path("docker/confined.sh")}' '{_state.Path}' '{_program.File("tailscale2otel")}'\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
