@@ -47,7 +47,9 @@ pack() {
     local name=tailscale2otel-$version-$1 program=tailscale2otel
     [ "${1%%-*}" = win ] && program=tailscale2otel.exe
     mkdir "$work/$name" || return
-    cp "$work/$1/$program" README.md SECURITY.md CHANGELOG.md LICENSE config.example.yaml "$work/$name/" || return
+    cp "$work/$1/$program" README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md LICENSE config.example.yaml "$work/$name/" || return
+    # What the pages lead to. Secrets that somebody made beside the compose file stay here.
+    cp -r docs deploy "$work/$name/" && find "$work/$name/deploy/docker/secrets" -type f ! -name '.*' -delete || return
     tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -czf "$output/$name.tar.gz" "$name"
 }
 
