@@ -9,6 +9,7 @@ using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Hosting.Listeners;
 using Tailscale2Otel.Hosting.Pipeline;
+using Tailscale2Otel.Hosting.Supervision;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Webhook;
@@ -43,6 +44,7 @@ sealed partial class Daemon : IAsyncDisposable
         try
         {
             await using var daemon = await StartAsync(config, null, null, stop);
+            using var manager = daemon.Supervise(CommandLine.ProcessEnvironment());
             return await daemon.WaitAsync(stop);
         }
         catch (Exception e) when (e is SpoolException or ListenException or IOException or InvalidOperationException)
@@ -97,6 +99,20 @@ sealed partial class Daemon : IAsyncDisposable
             .Select(a => new Uri(a))
             .Where(a => configured.Port == 0 || a.Port == configured.Port)
             .ElementAt(ordinal);
+
+    /// <summary>Tells the service manager, if one asked by the environment, that the daemon is ready, alive and later that it stops.</summary>
+    public ServiceManager? Supervise(IReadOnlyDictionary<string, string> environment)
+    {
+        var manager = ServiceManager.Of(environment, Services.Get<TimeProvider>(), Services.Get<ComponentErrors>(), Services.Log<ServiceManager>());
+        if (manager is null)
+            return null;
+
+        manager.Ready();
+        Services.Get<IHostApplicationLifetime>().ApplicationStopping.Register(manager.Stopping);
+        // The position is behind the lock that a slice of records is ground under: it answers within moments unless that hangs.
+        _ = manager.WatchAsync(() => _ = Services.Get<Grinder>().Position);
+        return manager;
+    }
 
     public async Task<int> WaitAsync(CancellationToken stop)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Tests.EndToEnd;
 using Tailscale2Otel.Tests.Support;
+using Tailscale2Otel.Tests.Tailscale;
 
 namespace Tailscale2Otel.Tests.Architecture;
 
@@ -14,6 +15,8 @@ public sealed class SignalsInstrumentsTests
     {
         using var instruments = new PublishedInstruments();
         using var certificate = new CertificateFiles();
+        await using var releases = await ApiServer.StartAsync();
+        releases.Answer("/stable/", ApiAnswers.Json("""{"Version":"1.98.4"}"""));
         await using var house = await TailnetHouse.BeginAsync();
         await house.StartAsync(
             ("WEBHOOK__ENABLED", "true"),
@@ -22,11 +25,16 @@ public sealed class SignalsInstrumentsTests
             ("WEBHOOK__TLS__CERT_FILE", certificate.Tls.CertFile),
             ("WEBHOOK__TLS__KEY_FILE", certificate.Tls.KeyFile),
             ("COLLECTORS__DEVICES__ENABLED", "true"),
+            ("COLLECTORS__DEVICES__INTERVAL", "1s"),
             ("COLLECTORS__DEVICES__COLLECT_ROUTES", "true"),
+            ("COLLECTORS__DEVICES__COLLECT_POSTURE", "true"),
+            ("VERSION_CHECKS__DEVICES__ENABLED", "true"),
+            ("VERSION_CHECKS__DEVICES__URL", $"{releases.Url}stable/"),
             ("COLLECTORS__LOG_STREAM__ENABLED", "true"),
             ("CARDINALITY__FLOW__METRICS_MODE", "both"));
-        // Gauges of devices are there with the first list.
-        await house.Backend.WaitForMetricAsync("tailscale2otel.enrich.cache_age");
+        // Gauges of devices are there with the first list, and with the first answer of each question about them.
+        foreach (var metric in (string[])["tailscale2otel.enrich.cache_age", "tailscale.device.posture", "tailscale.device_invites.count", "tailscale.fleet.latest_version"])
+            await house.Backend.WaitForMetricAsync(metric);
 
         Assert.That(SignalsDocument.MetricTypes, Is.EquivalentTo(instruments.Types));
         Assert.That(SignalsDocument.MetricTypes, Has.Count.EqualTo(SignalsDocument.MetricNames.Count), "a row has another form than the rest");

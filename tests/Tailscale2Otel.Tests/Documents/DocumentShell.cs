@@ -63,7 +63,8 @@ sealed class DocumentShell : IAsyncDisposable
         {
             // As `bash -c` it becomes the command itself, whose exit code is then asked for.
             { HasOwnTerminal: true } => $"bash -c \"$(cat {file})\" > >(tee {file}.out >&2) 2>&1 </dev/null & own=$!\nuntil grep -qs ' is ready' {file}.out; do kill -0 $own; sleep 0.05; done",
-            { InterruptAfter: { } seconds } => $"timeout --preserve-status -s INT {seconds} bash -c \"$(cat {file})\" </dev/null",
+            // In the foreground: otherwise it signals the command and then its whole group, and the second Ctrl-C kills.
+            { InterruptAfter: { } seconds } => $"timeout --foreground --preserve-status -s INT {seconds} bash -c \"$(cat {file})\" </dev/null",
             _ => $". {file} </dev/null",
         });
     }
@@ -73,12 +74,17 @@ sealed class DocumentShell : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        try
         {
             await _process.StandardInput.WriteLineAsync("kill ${own:-} 2>/dev/null; exit 0");
-            await _process.WaitForExitAsync(new CancellationTokenSource(Patience).Token);
+        }
+        catch (IOException)
+        {
+            // A command failed and the shell is gone. What failed is told by whoever ran it.
         }
 
+        using (var limit = new CancellationTokenSource(Patience))
+            await _process.WaitForExitAsync(limit.Token);
         _process.Dispose();
         _folder.Dispose();
     }
@@ -121,11 +127,10 @@ sealed class DocumentShell : IAsyncDisposable
     async Task ExecuteAsync(ShellBlock block, string command)
     {
         var done = $"done {Guid.NewGuid():N}";
-        await _process.StandardInput.WriteLineAsync($"{command}\necho '{done}'");
-        await _process.StandardInput.FlushAsync();
         using var limit = new CancellationTokenSource(Patience);
         try
         {
+            await _process.StandardInput.WriteLineAsync($"{command}\necho '{done}'");
             while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
             {
                 // Behind the last output, where that has no line end.
@@ -133,6 +138,14 @@ sealed class DocumentShell : IAsyncDisposable
                     return;
                 Take(line);
             }
+
+            // The shell has ended: what it had to say is read to its end with the exit.
+            await _process.WaitForExitAsync(limit.Token);
+            Take($"the shell ended with {_process.ExitCode}");
+        }
+        catch (IOException)
+        {
+            Take("the shell was gone before");
         }
         catch (OperationCanceledException)
         {
