@@ -7,7 +7,7 @@ namespace Tailscale2Otel.Tests.Faults;
 public sealed class KillTests
 {
     const int Seed = 20260727;
-    const int Rounds = 56;
+    const int Rounds = 42;
     const int Senders = 2;
     const int BacklogRecords = 1000;
 
