@@ -10,13 +10,15 @@ static class ConfigFile
     static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The root of the file, or null where there is nothing to read; the report says why.</summary>
-    public static ConfigNode? Read(string path, ConfigReport report)
+    /// <param name="isOpen">Others than the owner can read it.</param>
+    public static ConfigNode? Read(string path, ConfigReport report, out bool isOpen)
     {
+        isOpen = false;
         var source = new ConfigSource(ConfigLayer.File, path);
         try
         {
             using var file = File.OpenRead(path);
-            WarnIfReadableByOthers(path, source, report);
+            isOpen = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
             using var text = new StringReader(StrictUtf8.GetString(ReadBounded(file)));
             return Check(YamlTree.Read(path, text, report), report);
         }
@@ -56,14 +58,5 @@ static class ConfigFile
 
         ReadOnlySpan<byte> content = buffer.AsSpan(0, read);
         return content.StartsWith("\uFEFF"u8) ? content[3..] : content;
-    }
-
-    static void WarnIfReadableByOthers(string path, ConfigSource source, ConfigReport report)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-
-        if ((File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
-            report.Warn("", source, "readable by others than its owner, and it may hold secrets: chmod 600, or keep the secrets in files of their own (*_file)");
     }
 }

@@ -14,8 +14,13 @@ sealed class ConfigLoader(OptionsSchema schema)
         var report = new ConfigReport();
         var values = new ConfigValues();
         var known = new KnownKeys(schema.Keys.Values, ReferenceKeys.All.Where(k => !k.IsOfItems));
-        if (!string.IsNullOrEmpty(file) && ConfigFile.Read(file, report) is { } root)
+        if (!string.IsNullOrEmpty(file) && ConfigFile.Read(file, report, out var isOpen) is { } root)
+        {
             new FileLayer(known, values, report).Read(root, "");
+            if (isOpen && MayHoldSecrets(values))
+                report.Warn("", new ConfigSource(ConfigLayer.File, file), "readable by others than its owner, and it may hold secrets: chmod 600, or keep the secrets in files of their own (*_file)");
+        }
+
         new VariableLayer(known, values, report).Read(environment);
         new StandardVariables(known, values, report).Read(environment);
         new SecretFiles(values, report).Read(schema.Keys.Values);
@@ -31,6 +36,11 @@ sealed class ConfigLoader(OptionsSchema schema)
         var inForce = schema.Sections.SelectMany(s => InForce(s, options[s.Type], values)).DistinctBy(v => v.Key).ToList();
         return new LoadedConfig(options, inForce, report);
     }
+
+    /// <summary>Of the file alone. What is in the sections of a list, or in keys that nothing reads, is not looked at: it may.</summary>
+    bool MayHoldSecrets(ConfigValues values) => values.Unbuilt.Count > 0 || schema.Keys.Values
+        .Where(k => k.IsSecret || k.Kind == OptionKind.SectionList)
+        .Any(k => values.Find(k.Name) is { IsNull: false, Text: not "", Items: not [] });
 
     static void WarnOfUnbuilt(ConfigValues values, ConfigReport report)
     {

@@ -1,8 +1,11 @@
 using System.Diagnostics.Metrics;
+using Tailscale2Otel.Demo.ControlPlane;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Tests.Demo.ControlPlane;
 using Tailscale2Otel.Tests.EndToEnd;
 using Tailscale2Otel.Tests.Support;
 using Tailscale2Otel.Tests.Tailscale;
+using ApiAnswers = Tailscale2Otel.Tests.Tailscale.ApiAnswers;
 
 namespace Tailscale2Otel.Tests.Architecture;
 
@@ -17,7 +20,7 @@ public sealed class SignalsInstrumentsTests
         using var certificate = new CertificateFiles();
         await using var releases = await ApiServer.StartAsync();
         releases.Answer("/stable/", ApiAnswers.Json("""{"Version":"1.98.4"}"""));
-        await using var house = await TailnetHouse.BeginAsync();
+        await using var house = await TailnetHouse.BeginAsync(new ControlPlaneSettings { Nodes = ControlPlaneHost.Tailnet().Nodes[..8] });
         await house.StartAsync(
             ("WEBHOOK__ENABLED", "true"),
             ("WEBHOOK__LISTEN", "127.0.0.1:0"),

@@ -6,17 +6,35 @@ namespace Tailscale2Otel.Tests.Config;
 [TestFixture]
 public sealed class ConfigFileTests
 {
-    [Test]
-    public void Warns_of_a_file_that_others_can_read()
+    [TestCase("streaming: {token: 0123456789abcdef}")]
+    [TestCase("streaming: {token: [0123456789abcdef]}")]
+    [TestCase("otlp: {headers: {authorization: Basic x}}")]
+    [TestCase("tailnets: [{name: example.com, auth: {apikey: tskey-api-x}}]")]
+    [TestCase("headscale: {api_key: x}")]
+    public void Warns_of_a_file_with_secrets_that_others_can_read(string yaml)
     {
         using var sample = new SampleConfig();
-        sample.Write("config.yaml", "log_level: info");
-        SampleConfig.SetMode(sample.File, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
 
-        var config = new ConfigLoader(SampleConfig.Schema).Load(sample.File, new Dictionary<string, string>());
+        Assert.That(sample.Texts(LoadOpen(sample, yaml).Warnings), Has.One.StartsWith("/DIR/config.yaml: readable by others than its owner"));
+        SampleConfig.SetMode(sample.File, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.That(new ConfigLoader(OptionsSchema.Daemon).Load(sample.File, new Dictionary<string, string>()).Warnings.Select(w => w.Message), Has.None.StartsWith("readable by others"));
+    }
 
-        Assert.That(sample.Texts(config.Warnings).Single(), Does.StartWith("/DIR/config.yaml: readable by others than its owner"));
-        Assert.That(sample.LoadHere("log_level: info").Warnings, Is.Empty);
+    /// <summary>A service whose user is made at its start can only read a file that all may read.</summary>
+    [TestCase("log_level: info")]
+    [TestCase("streaming: {enabled: true, token: \"\", token_file: token}")]
+    public void A_file_without_secrets_may_be_read_by_others(string yaml)
+    {
+        using var sample = new SampleConfig();
+        sample.Write("token", "0123456789abcdef");
+
+        Assert.That(LoadOpen(sample, yaml).Warnings, Is.Empty);
+    }
+
+    static LoadedConfig LoadOpen(SampleConfig sample, string yaml)
+    {
+        SampleConfig.SetMode(sample.Write("config.yaml", yaml), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        return new ConfigLoader(OptionsSchema.Daemon).Load(sample.File, new Dictionary<string, string>());
     }
 
     [Test]

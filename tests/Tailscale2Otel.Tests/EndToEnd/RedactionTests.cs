@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Spool.DeadLetters;
@@ -60,7 +61,9 @@ public sealed class RedactionTests
         var letters = await File.ReadAllTextAsync(Directory.GetFiles(folder.Path, DeadLetters.FileName, SearchOption.AllDirectories).Single());
         if (isOff)
         {
-            Assert.That(Seen(sent + raw + letters, [.. Personal.Except(Impersonal), Environment.MachineName]), Is.Empty);
+            Assert.That(Seen(sent + raw + letters, [.. Personal.Except(Impersonal)]), Is.Empty);
+            // As a word and in texts: a machine may be called by two letters that also are in an ID or a number.
+            Assert.That(sent + letters, Does.Not.Match($@"(?i)\b{Regex.Escape(Environment.MachineName)}\b"));
             Assert.That(sent, Does.Contain("tailscale.tx.bytes"), "the rest is there");
         }
         else
