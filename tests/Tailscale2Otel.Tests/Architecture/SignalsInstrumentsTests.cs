@@ -42,6 +42,9 @@ public sealed class SignalsInstrumentsTests
         Assert.That(SignalsDocument.MetricTypes, Is.EquivalentTo(instruments.Types));
         Assert.That(SignalsDocument.MetricTypes, Has.Count.EqualTo(SignalsDocument.MetricNames.Count), "a row has another form than the rest");
         Assert.That(instruments.WithoutDescription, Is.Empty);
+        if (Environment.GetEnvironmentVariable(MetricsPage.Update) is not null)
+            await File.WriteAllTextAsync(Path.Combine(SourceTree.Root, MetricsPage.Path), MetricsPage.Of(instruments.All));
+        Assert.That(SourceTree.Read(MetricsPage.Path), Is.EqualTo(MetricsPage.Of(instruments.All)), $"write the page anew with {MetricsPage.Update}=1");
     }
 
     /// <summary>What the daemons of this process have published since; those of other tests are the same.</summary>
@@ -64,19 +67,13 @@ public sealed class SignalsInstrumentsTests
             _listener.Start();
         }
 
-        public IReadOnlyList<string> Types => [.. Snapshot().Select(i => $"{i.Name} {Kind(i)} {i.Unit}").Distinct()];
+        public IReadOnlyList<Instrument> All => Snapshot();
+
+        public IReadOnlyList<string> Types => [.. Snapshot().Select(i => $"{i.Name} {char.ToUpperInvariant(MetricsPage.KindOf(i)[0])} {i.Unit}").Distinct()];
 
         public IReadOnlyList<string> WithoutDescription => [.. Snapshot().Where(i => string.IsNullOrWhiteSpace(i.Description)).Select(i => i.Name)];
 
         public void Dispose() => _listener.Dispose();
-
-        static char Kind(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
-        {
-            "Counter" or "ObservableCounter" => 'C',
-            "UpDownCounter" or "ObservableUpDownCounter" => 'U',
-            "Gauge" or "ObservableGauge" => 'G',
-            _ => 'H',
-        };
 
         List<Instrument> Snapshot()
         {

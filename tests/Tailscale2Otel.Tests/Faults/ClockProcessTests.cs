@@ -24,7 +24,7 @@ public sealed class ClockProcessTests
         harness.Executable = Faked(harness, library, offset);
         var backend = new FaultyBackend(harness.Backend, FaultHarness.Random(20260803));
         await harness.StartDaemonAsync();
-        foreach (var hours in new[] { 1, -1, 27, -27, 0 })
+        foreach (var hours in new[] { 1, 0, -1, 0, 27, 0, -27, 0 })
         {
             await harness.Load.PostAsync(5);
             backend.Set(BackendFault.Busier, BackendFault.Busier, oneIn: 2, 6);
