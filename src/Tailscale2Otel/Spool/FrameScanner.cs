@@ -38,7 +38,7 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
         File = file;
         _segment = segment;
         _buffered = 0;
-        _forgotten = 0;
+        _forgotten = -1;
     }
 
     /// <summary>The header at a position, without looking at what it covers.</summary>
@@ -153,6 +153,9 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
     void ForgetBehind()
     {
         var behind = _segment!.OffsetOf(_bufferStart);
+        // What is before the first place read is not this scanner's to forget.
+        if (_forgotten < 0)
+            _forgotten = behind;
         if (behind < _forgotten + ForgetEvery)
             return;
 

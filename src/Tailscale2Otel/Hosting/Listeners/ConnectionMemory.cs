@@ -32,7 +32,12 @@ sealed class ConnectionMemory : MemoryPool<byte>
         return block;
     }
 
-    protected override void Dispose(bool disposing) => _kept.Clear();
+    /// <summary>Lets go of what is kept. The other listeners go on with new blocks.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        while (_kept.TryDequeue(out _))
+            Interlocked.Decrement(ref _count);
+    }
 
     void Keep(Block block)
     {
@@ -42,7 +47,7 @@ sealed class ConnectionMemory : MemoryPool<byte>
             Interlocked.Decrement(ref _count);
     }
 
-    /// <summary>Pinned for good, so that no read has to pin it. Given back twice it is kept once: two connections in one block would mix their bytes.</summary>
+    /// <summary>Pinned for good, so that no read has to pin it. Given back twice in a row it is kept once: two connections in one block would mix their bytes.</summary>
     sealed class Block(ConnectionMemory pool) : IMemoryOwner<byte>
     {
         int _isRented = 1;

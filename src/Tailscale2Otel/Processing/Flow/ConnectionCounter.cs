@@ -66,11 +66,13 @@ ref struct ConnectionCounter(FlowMetrics metrics)
         readonly ReadOnlySpan<byte> _destinationTags = connection.DestinationTags;
         readonly ReadOnlySpan<byte> _destinationOs = connection.DestinationOs;
 
+        readonly bool _hasRegion = !connection.DerpRegion.IsEmpty;
+
         public FlowSeries Series { get; } = series;
 
         /// <summary>By place, not by content. The digits of a DERP region are written over each other, so they are like nothing.</summary>
         public bool IsLike(scoped in FlowConnection other) =>
-            !_transport.IsEmpty && other.DerpRegion.IsEmpty
+            !_transport.IsEmpty && !_hasRegion && other.DerpRegion.IsEmpty
             && other.Type == _type && other.Transport == _transport && other.Service == _service && other.Path == _path
             && other.SourceNode == _sourceNode && other.SourceUser == _sourceUser && other.SourceTags == _sourceTags && other.SourceOs == _sourceOs
             && other.DestinationNode == _destinationNode && other.DestinationUser == _destinationUser && other.DestinationTags == _destinationTags && other.DestinationOs == _destinationOs;

@@ -34,8 +34,8 @@ sealed class ConnectionCounterTests
                 region[0] = (byte)('1' + random.Next(3));
                 var connection = new FlowConnection
                 {
-                    Type = (TrafficType)random.Next(4),
-                    Transport = random.Next(3) switch { 0 => "tcp"u8, 1 => "udp"u8, _ => "unknown"u8 },
+                    Type = random.Next(8) == 0 ? (TrafficType)random.Next(4) : TrafficType.Virtual,
+                    Transport = random.Next(9) switch { 0 => "tcp"u8, 1 => "udp"u8, _ => "unknown"u8 },
                     HasProtocol = random.Next(2) == 0,
                     SourceNode = Any(texts, random),
                     DestinationNode = Any(texts, random),
@@ -59,6 +59,19 @@ sealed class ConnectionCounterTests
             Assert.That(together.Observe(instrument), Is.EqualTo(alone.Observe(instrument)).And.Not.Empty, instrument);
     }
 
+    [Test]
+    public void A_relay_without_a_region_is_not_in_the_region_of_its_neighbour()
+    {
+        using var readings = new MeterReadings();
+        var metrics = new FlowMetrics(readings.Meter, new FlowDimensions(), new CardinalityOptions());
+        var counter = new ConnectionCounter(metrics);
+        counter.Add(new FlowConnection { Type = TrafficType.Physical, Transport = "unknown"u8, SourceNode = "a"u8, Path = "derp"u8, DerpRegion = "5"u8, TxBytes = 10 });
+        counter.Add(new FlowConnection { Type = TrafficType.Physical, Transport = "unknown"u8, SourceNode = "a"u8, Path = "derp"u8, TxBytes = 7 });
+
+        metrics.Freeze();
+        Assert.That(readings.Observe("tailscale.network.io.rollup").Values, Is.EquivalentTo(new long[] { 7, 10 }));
+    }
+
     /// <summary>Mostly the first, so that there are neighbours.</summary>
-    static ReadOnlySpan<byte> Any(byte[][] texts, Random random) => random.Next(5) switch { 0 => texts[1], 1 => texts[2], 2 => default, _ => texts[0] };
+    static ReadOnlySpan<byte> Any(byte[][] texts, Random random) => random.Next(40) switch { 0 => texts[1], 1 => texts[2], 2 => default, _ => texts[0] };
 }
