@@ -9,7 +9,7 @@ namespace Tailscale2Otel.Ingest.Hec;
 /// and audit records; any other event is one record as it came, since an application's event may well have members called
 /// <c>event</c> or <c>logs</c>. Numbers and names are read but not decoded: the processors do that, once.
 /// </summary>
-ref struct HecEventReader
+ref partial struct HecEventReader
 {
     /// <summary>Wrappers and arrays around a record.</summary>
     const int MaxWrappers = 4;
@@ -255,43 +255,6 @@ ref struct HecEventReader
         }
 
         return fault;
-    }
-
-    void CountConnections()
-    {
-        if (_json.TokenType != JsonTokenType.StartArray)
-        {
-            _json.Skip();
-            return;
-        }
-
-        if (_json.CurrentDepth + 2 <= _limits.Nesting && !TryPassRows())
-            return;
-        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
-        {
-            _json.Skip();
-            if (++_found.Connections > _limits.Connections)
-            {
-                _fault = HecFault.TooManyConnections;
-                return;
-            }
-        }
-    }
-
-    /// <summary>Passes over the array's plain rows; a reader in the same state goes on behind them. False when there are too many.</summary>
-    bool TryPassRows()
-    {
-        var end = FlatRowScanner.Skip(_body, Consumed, _limits.Connections - _found.Connections, out var rows);
-        _found.Connections += rows;
-        if (_found.Connections > _limits.Connections)
-        {
-            _fault = HecFault.TooManyConnections;
-            return false;
-        }
-
-        _json = new Utf8JsonReader(_body[end..], isFinalBlock: true, _json.CurrentState);
-        _jsonStart = end;
-        return true;
     }
 
     readonly bool IsText() => _json.TokenType == JsonTokenType.String && !_json.ValueSpan.IsEmpty;

@@ -72,6 +72,18 @@ sealed class ConnectionCounterTests
         Assert.That(readings.Observe("tailscale.network.io.rollup").Values, Is.EquivalentTo(new long[] { 7, 10 }));
     }
 
+    [Test]
+    public void Physical_traffic_is_no_destination_of_anybody()
+    {
+        using var readings = new MeterReadings();
+        var metrics = new FlowMetrics(readings.Meter, new FlowDimensions(), new CardinalityOptions());
+        metrics.Add(Some.Connection(TrafficType.Physical, "web-1", "external", 41641));
+
+        metrics.Freeze();
+        Assert.That(readings.Observe("tailscale.network.unique.dst_peers"), Is.Empty);
+        Assert.That(readings.Observe("tailscale.network.unique.dst_ports"), Is.Empty);
+    }
+
     /// <summary>Mostly the first, so that there are neighbours.</summary>
     static ReadOnlySpan<byte> Any(byte[][] texts, Random random) => random.Next(40) switch { 0 => texts[1], 1 => texts[2], 2 => default, _ => texts[0] };
 }
