@@ -26,4 +26,21 @@ public sealed class Crc32CTests
         for (var cut = 0; cut <= bytes.Length; cut++)
             Assert.That(~Crc32C.Append(Crc32C.Append(uint.MaxValue, bytes.AsSpan(0, cut)), bytes.AsSpan(cut)), Is.EqualTo(Crc32C.Of(bytes)));
     }
+
+    // Lanes are for long ones only; bit by bit is what the specification says.
+    [Test]
+    public void Is_what_the_polynomial_says_for_every_length()
+    {
+        var bytes = new byte[7000];
+        new Random(8).NextBytes(bytes);
+        var bit = uint.MaxValue;
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            if (length is < 1000 or > 6100)
+                Assert.That(Crc32C.Append(uint.MaxValue, bytes.AsSpan(0, length)), Is.EqualTo(bit), $"of {length} bytes");
+            bit ^= bytes[length];
+            for (var i = 0; i < 8; i++)
+                bit = (bit >> 1) ^ ((bit & 1) * 0x82F63B78u);
+        }
+    }
 }

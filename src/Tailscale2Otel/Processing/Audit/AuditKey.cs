@@ -51,11 +51,9 @@ readonly struct AuditKey
     ContentKey At(long millisecond)
     {
         Span<byte> input = stackalloc byte[SHA256.HashSizeInBytes + sizeof(long)];
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         _content.CopyTo(input);
         BinaryPrimitives.WriteInt64BigEndian(input[SHA256.HashSizeInBytes..], millisecond);
-        SHA256.HashData(input, digest);
-        return ContentKey.From(digest);
+        return ContentHash.Of(input);
     }
 
     // The length before each field keeps "ab","c" and "a","bc" apart.

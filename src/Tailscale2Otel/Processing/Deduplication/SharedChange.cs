@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Tailscale2Otel.Model;
 
@@ -39,10 +38,7 @@ static class SharedChange
         if (change.StartsWith("USER.", StringComparison.Ordinal))
             _ = Ascii.ToLower(subject, content.Written[^subject.Length..], out _);
         Add(content, before);
-
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content.Written, digest);
-        return ContentKey.From(digest);
+        return ContentHash.Of(content.Written);
     }
 
     static void Add(PooledBytes content, ReadOnlySpan<byte> text)

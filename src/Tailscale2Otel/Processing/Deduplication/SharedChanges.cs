@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Deduplication;
@@ -39,8 +38,6 @@ sealed class SharedChanges(DeduplicationWindow window)
         BinaryPrimitives.WriteUInt64BigEndian(input[8..], change.Low);
         BinaryPrimitives.WriteInt64BigEndian(input[16..], number);
         input[^1] = kind;
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(input, digest);
-        return ContentKey.From(digest);
+        return ContentHash.Of(input);
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Security.Cryptography;
+using System.Runtime.Intrinsics.X86;
 using System.Text;
 using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
@@ -21,7 +21,6 @@ sealed class FlowKey
 
     readonly uint[] _checksums = new uint[4];
     byte[] _buffer = new byte[4096];
-    int _length;
 
     /// <summary>Over tailnet, node and both ends of the window.</summary>
     public ulong Window { get; private set; }
@@ -34,93 +33,94 @@ sealed class FlowKey
         var node = text[record.NodeId];
         Prepare(64 + (tailnet.Length * 3) + node.Length + (order.Length * MaxRowLength));
 
-        Put(Version);
-        var tailnetLength = Encoding.UTF8.GetBytes(tailnet, _buffer.AsSpan(_length + 4));
-        BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(_length), tailnetLength);
-        _length += 4 + tailnetLength;
-        PutNumber((ulong)node.Length);
-        node.CopyTo(_buffer.AsSpan(_length));
-        _length += node.Length;
-        PutNumber((ulong)record.Start);
-        PutNumber((ulong)record.End);
+        var buffer = _buffer;
+        buffer[0] = Version;
+        var at = 1 + sizeof(int);
+        var tailnetLength = Encoding.UTF8.GetBytes(tailnet, buffer.AsSpan(at));
+        BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(1), tailnetLength);
+        at = PutNumber(buffer, at + tailnetLength, (ulong)node.Length);
+        node.CopyTo(buffer.AsSpan(at));
+        at = PutNumber(buffer, at + node.Length, (ulong)record.Start);
+        at = PutNumber(buffer, at, (ulong)record.End);
 
         // Without a window the same rows may well be another report: what else tells reports apart is when they were stored.
-        PutNumber(record.Start == 0 && record.End == 0 ? (ulong)record.Logged : 0);
-        Window = Hash64.Of(_buffer.AsSpan(0, _length));
+        at = PutNumber(buffer, at, record.Start == 0 && record.End == 0 ? (ulong)record.Logged : 0);
+        Window = Hash64.Of(buffer.AsSpan(0, at));
 
-        PutNumber((ulong)order.Length);
-        PutRows(record.Rows, order);
-
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        _ = SHA256.HashData(_buffer.AsSpan(0, _length), digest);
-        return ContentKey.From(digest);
+        at = PutNumber(buffer, at, (ulong)order.Length);
+        at = PutRows(buffer, at, record.Rows, order);
+        return ContentHash.Of(buffer.AsSpan(0, at));
     }
 
-    void PutRows(ReadOnlySpan<FlowRow> rows, ReadOnlySpan<int> order)
+    int PutRows(Span<byte> buffer, int at, ReadOnlySpan<FlowRow> rows, ReadOnlySpan<int> order)
     {
         _checksums.AsSpan().Clear();
         foreach (var index in order)
         {
             ref readonly var row = ref rows[index];
-            var start = _length;
-            Put((byte)row.Type);
-            BinaryPrimitives.WriteInt16LittleEndian(_buffer.AsSpan(_length), row.Protocol);
-            _length += 2;
-            Put(row.Source);
-            Put(row.Destination);
-            PutNumber(row.TxPackets);
-            PutNumber(row.TxBytes);
-            PutNumber(row.RxPackets);
-            PutNumber(row.RxBytes);
+            var start = at;
+            buffer[at] = (byte)row.Type;
+            BinaryPrimitives.WriteInt16LittleEndian(buffer[(at + 1)..], row.Protocol);
+            at = Put(buffer, at + 3, row.Source);
+            at = Put(buffer, at, row.Destination);
+            at = PutNumber(buffer, at, row.TxPackets);
+            at = PutNumber(buffer, at, row.TxBytes);
+            at = PutNumber(buffer, at, row.RxPackets);
+            at = PutNumber(buffer, at, row.RxBytes);
             ref var checksum = ref _checksums[(int)row.Type];
-            checksum = Checksum(checksum, _buffer.AsSpan(start, _length - start));
+            checksum = Checksum(checksum, buffer[start..at]);
         }
+
+        return at;
     }
 
-    void Put(in FlowEndpoint endpoint)
+    static int Put(Span<byte> buffer, int at, in FlowEndpoint endpoint)
     {
-        Put((byte)((byte)endpoint.Address.Family | (endpoint.Zone != 0 ? 0x80 : 0)));
+        buffer[at++] = (byte)((byte)endpoint.Address.Family | (endpoint.Zone != 0 ? 0x80 : 0));
         if (!endpoint.IsPresent)
-            return;
+            return at;
 
-        var to = _buffer.AsSpan(_length);
+        var to = buffer[at..];
         if (endpoint.Address.Family == IpFamily.V4)
         {
             BinaryPrimitives.WriteUInt32BigEndian(to, (uint)endpoint.Address.Low);
             BinaryPrimitives.WriteUInt16BigEndian(to[4..], endpoint.Port);
-            _length += 6;
+            at += 6;
         }
         else
         {
             BinaryPrimitives.WriteUInt64BigEndian(to, endpoint.Address.High);
             BinaryPrimitives.WriteUInt64BigEndian(to[8..], endpoint.Address.Low);
             BinaryPrimitives.WriteUInt16BigEndian(to[16..], endpoint.Port);
-            _length += 18;
+            at += 18;
         }
 
         if (endpoint.Zone == 0)
-            return;
-        BinaryPrimitives.WriteUInt64BigEndian(_buffer.AsSpan(_length), endpoint.Zone);
-        _length += 8;
+            return at;
+        BinaryPrimitives.WriteUInt64BigEndian(buffer[at..], endpoint.Zone);
+        return at + sizeof(ulong);
     }
 
-    void Put(byte value) => _buffer[_length++] = value;
-
     /// <summary>LEB128: seven bits a byte, low ones first.</summary>
-    void PutNumber(ulong value)
+    static int PutNumber(Span<byte> buffer, int at, ulong value)
     {
-        while (value >= 0x80)
+        if (Bmi2.X64.IsSupported && value < 1UL << 56)
         {
-            Put((byte)(value | 0x80));
-            value >>= 7;
+            // All at once, since nobody can guess how many bytes a counter takes; eight are written, and what is too many written over.
+            var length = (int)(((uint)BitOperations.Log2(value | 1) * 37) >> 8) + 1;
+            var more = (1UL << (8 * (length - 1))) - 1;
+            BinaryPrimitives.WriteUInt64LittleEndian(buffer[at..], Bmi2.X64.ParallelBitDeposit(value, 0x7F7F_7F7F_7F7F_7F7F) | (more & 0x8080_8080_8080_8080));
+            return at + length;
         }
 
-        Put((byte)value);
+        for (; value >= 0x80; value >>= 7)
+            buffer[at++] = (byte)(value | 0x80);
+        buffer[at] = (byte)value;
+        return at + 1;
     }
 
     void Prepare(int needed)
     {
-        _length = 0;
         if (_buffer.Length < needed)
             _buffer = new byte[BitOperations.RoundUpToPowerOf2((uint)needed)];
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tailscale2Otel.Model;
@@ -78,10 +77,7 @@ sealed class StreamEventProcessor(UnrecognizedEvents unrecognized, UnreadableTim
         BinaryPrimitives.WriteInt64BigEndian(input.Reserve(sizeof(long)), record.ReceivedAt);
         input.Advance(sizeof(long));
         input.Write(Encoding.UTF8.GetBytes(record.Tailnet));
-
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(input.Written, digest);
-        return ContentKey.From(digest);
+        return ContentHash.Of(input.Written);
     }
 
     /// <summary>One value of at most 64 levels, as the receiver checked; the spool may be another program's.</summary>

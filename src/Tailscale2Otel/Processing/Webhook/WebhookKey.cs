@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 using Tailscale2Otel.Model;
 
@@ -21,10 +20,7 @@ static class WebhookKey
         AddTime(content, decoded);
         AddText(content, decoded.Message);
         AddJson(content, decoded.Data);
-
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content.Written, digest);
-        return ContentKey.From(digest);
+        return ContentHash.Of(content.Written);
     }
 
     static void AddTime(PooledBytes content, in WebhookEvent decoded)
