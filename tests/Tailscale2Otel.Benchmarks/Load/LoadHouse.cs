@@ -8,6 +8,12 @@ sealed class LoadHouse : IAsyncDisposable
     const int WarmUps = 3;
     const int WarmUpRequests = 100;
 
+    /// <summary>Compressed requests are made beforehand, for this many flow records/s; a daemon that takes more ends the run early.</summary>
+    const int PreparedPerSecond = 150_000;
+
+    /// <summary>Uncompressed ones cost nothing before they are sent.</summary>
+    const int ManyRequests = LoadLedger.Requests / 3;
+
     /// <summary>For the compiler in the background, which waits until nothing new is called for a while.</summary>
     static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
 
@@ -63,6 +69,10 @@ sealed class LoadHouse : IAsyncDisposable
         _ = await sender.ReadAsync();
         return sender;
     }
+
+    /// <summary>Like <see cref="SenderAsync"/>, for so many seconds; without a rate as fast as it is answered.</summary>
+    public Task<ChildProcess> FullSenderAsync(double seconds, double? rate) =>
+        SenderAsync(_row.Gzip ? (int)(seconds * (rate ?? PreparedPerSecond) / LoadBody.Records) : ManyRequests, seconds, rate);
 
     /// <summary>Ends when everything has arrived, or when nothing has for a long time.</summary>
     public async Task DrainAsync()

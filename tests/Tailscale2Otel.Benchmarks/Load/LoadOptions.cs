@@ -15,6 +15,7 @@ sealed record LoadOptions
         usage: load EXECUTABLE [WHAT ...] [options]
           WHAT: per_record per_connection per_connection_gzip off latency idle start soak; all but soak when left out
           --seconds N       of full load in each run (10)
+          --warm-up N       seconds of full load before it, which are reported apart (15): the runtime compiles hot code once more
           --runs N          of each row, of which the median is printed (1)
           --rate N          flow records/s; without it full load, a tenth of it for latency and half of it for soak
           --connections N   of the sender (16)
@@ -33,6 +34,8 @@ sealed record LoadOptions
     public required IReadOnlySet<string> What { get; init; }
 
     public int Seconds { get; init; } = 10;
+
+    public int WarmUp { get; init; } = 15;
 
     public int Runs { get; init; } = 1;
 
@@ -98,6 +101,7 @@ sealed record LoadOptions
         return option switch
         {
             "--seconds" => this with { Seconds = number },
+            "--warm-up" => this with { WarmUp = number },
             "--runs" => this with { Runs = number },
             "--rate" => this with { Rate = number },
             "--connections" => this with { Connections = number },

@@ -25,7 +25,7 @@ sealed class LoadReport(LoadOptions options)
 
     public void Print(TextWriter output)
     {
-        output.WriteLine(FormattableString.Invariant($"{Machine.Of(options.Executable)}; {options.Seconds} s, {options.Connections} connections, {options.Nodes} nodes, {options.Pairs} pairs{(options.Named ? ", named" : "")}{string.Concat(options.Settings.Select(s => $", {s.Key}={s.Value}"))}; median of {options.Runs}"));
+        output.WriteLine(FormattableString.Invariant($"{Machine.Of(options.Executable)}; {options.Seconds} s after {options.WarmUp} s of warm-up, {options.Connections} connections, {options.Nodes} nodes, {options.Pairs} pairs{(options.Named ? ", named" : "")}{string.Concat(options.Settings.Select(s => $", {s.Key}={s.Value}"))}; median of {options.Runs}"));
         output.WriteLine();
         if (_rows.Count > 0)
             PrintRows(output, [.. _rows.Select(Median)]);
@@ -45,7 +45,7 @@ sealed class LoadReport(LoadOptions options)
             new
             {
                 Machine = Machine.Of(options.Executable),
-                Options = new { options.Seconds, options.Runs, options.Rate, options.Connections, options.Nodes, options.Pairs, options.Named, options.Settings },
+                Options = new { options.Seconds, options.WarmUp, options.Runs, options.Rate, options.Connections, options.Nodes, options.Pairs, options.Named, options.Settings },
                 Rows = _rows.Select(runs => new { Median = Median(runs), Runs = runs }),
                 Idle,
                 StartMilliseconds = Starts,
@@ -58,12 +58,12 @@ sealed class LoadReport(LoadOptions options)
 
     static void PrintRows(TextWriter output, LoadResult[] rows)
     {
-        Line(output, $"| row | CPU-seconds per million records | user / system | peak resident | of it anonymous | acknowledged records/s | delivered records/s | acknowledged | arrived | log records | repeats | connections counted |");
-        Line(output, $"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        Line(output, $"| row | CPU-seconds per million records | in the warm-up | user / system | peak resident | of it anonymous | acknowledged records/s | delivered records/s | acknowledged | arrived | log records | repeats | connections counted |");
+        Line(output, $"| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var r in rows)
         {
             var user = r.UserSeconds / (r.UserSeconds + r.SystemSeconds) * 100;
-            Line(output, $"| {r.Name} | {r.ProcessorPerMillion:N1} | {user:N0} / {100 - user:N0} % | {r.PeakMebibytes:N0} MiB | {r.PeakAnonymousMebibytes:N0} MiB | {r.AcknowledgedPerSecond:N0} | {r.DeliveredPerSecond:N0} | {r.Acknowledged:N0} | {r.Arrived:N0} | {r.LogRecords:N0} | {r.Repeats:N0} | {r.Connections:N0} |");
+            Line(output, $"| {r.Name} | {r.ProcessorPerMillion:N1} | {r.WarmUpProcessorPerMillion:N1} | {user:N0} / {100 - user:N0} % | {r.PeakMebibytes:N0} MiB | {r.PeakAnonymousMebibytes:N0} MiB | {r.AcknowledgedPerSecond:N0} | {r.DeliveredPerSecond:N0} | {r.Acknowledged:N0} | {r.Arrived:N0} | {r.LogRecords:N0} | {r.Repeats:N0} | {r.Connections:N0} |");
         }
 
         output.WriteLine();

@@ -30,6 +30,9 @@ sealed record LoadResult
 
     public required double ProcessorPerMillion { get; init; }
 
+    /// <summary>The same of the seconds before, in which the runtime still compiled.</summary>
+    public required double WarmUpProcessorPerMillion { get; init; }
+
     public required double UserSeconds { get; init; }
 
     public required double SystemSeconds { get; init; }
