@@ -19,6 +19,7 @@ sealed class FlowMetrics : IFrozenMetrics
     readonly FlowTrafficMetric? _exitNodes;
     readonly FieldObservationsMetric _fields;
     readonly FlowCountMetric _flows;
+    readonly SeriesMemo _memo = new();
     readonly CounterFamily _reporters;
     readonly CounterFamily _dataQuality;
     readonly CounterFamily _conflicts;
@@ -63,8 +64,15 @@ sealed class FlowMetrics : IFrozenMetrics
     public void Add(in FlowConnection connection) => new ConnectionCounter(this).Add(connection);
 
     /// <summary>Where a connection is counted; the same for all that agree in what is in <see cref="FlowMetricKey.RollupAttributes"/>.</summary>
-    public FlowSeries Find(in FlowConnection connection) =>
-        new(_flows.Row(connection), _rollup is null ? default : _rollup.Row(_keys.Rollup(connection)));
+    public FlowSeries Find(in FlowConnection connection)
+    {
+        if (_memo.TryGet(connection.Likeness, out var series))
+            return series;
+
+        series = new FlowSeries(_flows.Row(connection), _rollup is null ? default : _rollup.Row(_keys.Rollup(connection)));
+        _memo.Put(connection.Likeness, series);
+        return series;
+    }
 
     /// <summary>Counts in all families but <see cref="Unique"/>.</summary>
     public void Add(in FlowConnection connection, FlowSeries series)
@@ -97,6 +105,7 @@ sealed class FlowMetrics : IFrozenMetrics
 
     public void Freeze()
     {
+        _memo.Clear();
         _raw?.Freeze();
         _rollup?.Freeze();
         _exitNodes?.Freeze();
