@@ -57,7 +57,10 @@ sealed class DeviceTable
 
     public int Count => _rows.Length;
 
-    public IndexedDevice FindByAddress(in IpValue address) => _addresses.TryGetValue(address, out var row) ? new(this, row) : default;
+    public IndexedDevice FindByAddress(in IpValue address) => At(RowOf(address));
+
+    /// <summary>The row of the device that has an address; negative when none has.</summary>
+    public int RowOf(in IpValue address) => _addresses.TryGetValue(address, out var row) ? row : -1;
 
     /// <param name="id">A node ID, or the API's older ID.</param>
     public IndexedDevice FindById(ReadOnlySpan<byte> id) => At(_ids.Find(_text, id));

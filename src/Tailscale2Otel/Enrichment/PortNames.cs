@@ -26,17 +26,23 @@ static class PortNames
 
     /// <summary>Lower-case ASCII; empty for a port or protocol without a name. Good for ever.</summary>
     /// <param name="protocol">IP protocol number.</param>
-    public static ReadOnlySpan<byte> Lookup(int protocol, int port)
+    public static ReadOnlySpan<byte> Lookup(int protocol, int port) => NameOf(NumberOf(protocol, port));
+
+    /// <summary>The name's number, which says as much as its text; 0 without a name. For the parameters see <see cref="Lookup"/>.</summary>
+    public static ushort NumberOf(int protocol, int port)
     {
         var table = protocol switch { 6 => 0, 17 => 1, 132 => 2, _ => -1 };
         if (table < 0 || port is <= 0 or >= Ports)
-            return default;
+            return 0;
 
         var at = table * Ports + port;
-        if ((Named[at >> 6] & (1UL << at)) == 0)
-            return default;
+        return (Named[at >> 6] & (1UL << at)) == 0 ? (ushort)0 : Numbers[at];
+    }
 
-        var name = Names[Numbers[at]];
+    /// <summary>The text of a number; empty for 0. Good for ever.</summary>
+    public static ReadOnlySpan<byte> NameOf(ushort number)
+    {
+        var name = Names[number];
         return Text.AsSpan(name.Start, name.Length);
     }
 

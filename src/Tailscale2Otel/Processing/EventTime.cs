@@ -15,6 +15,10 @@ static class EventTime
 
     const long SecondsPerDay = 86_400;
     const int LastYear = 2261;
+    const int FractionDigits = 9;
+
+    /// <summary>What the last of so many fraction digits counts.</summary>
+    static readonly int[] Scales = [1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
 
     /// <summary>RFC 3339 with any offset and any number of fraction digits; those past the ninth are cut off.</summary>
     public static bool TryParseRfc3339(ReadOnlySpan<byte> text, out long nanoseconds)
@@ -22,9 +26,11 @@ static class EventTime
         nanoseconds = 0;
         if (text.Length < 20 || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)'t' or (byte)' ') || text[13] != ':' || text[16] != ':')
             return false;
-        if (!Digits(text[..4], out var year) || !Digits(text[5..7], out var month) || !Digits(text[8..10], out var day) ||
-            !Digits(text[11..13], out var hour) || !Digits(text[14..16], out var minute) || !Digits(text[17..19], out var second))
+        if (!(TwoDigits(text, 0, out var century) & TwoDigits(text, 2, out var year) & TwoDigits(text, 5, out var month) & TwoDigits(text, 8, out var day)
+            & TwoDigits(text, 11, out var hour) & TwoDigits(text, 14, out var minute) & TwoDigits(text, 17, out var second)))
             return false;
+
+        year += century * 100;
         if (month is < 1 or > 12 || day < 1 || year < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 60)
             return false;
         if (!Fraction(text[19..], out var fraction, out var used) || !Offset(text[(19 + used)..], out var offset))
@@ -78,17 +84,12 @@ static class EventTime
         return length + 1;
     }
 
-    static bool Digits(ReadOnlySpan<byte> text, out int value)
+    static bool TwoDigits(ReadOnlySpan<byte> text, int at, out int value)
     {
-        value = 0;
-        foreach (var c in text)
-        {
-            if (!char.IsAsciiDigit((char)c))
-                return false;
-            value = (value * 10) + (c - '0');
-        }
-
-        return true;
+        var tens = (uint)(text[at] - '0');
+        var ones = (uint)(text[at + 1] - '0');
+        value = (int)((tens * 10) + ones);
+        return tens <= 9 & ones <= 9;
     }
 
     static bool Fraction(ReadOnlySpan<byte> text, out long nanoseconds, out int used)
@@ -98,13 +99,13 @@ static class EventTime
         if (text[0] != '.')
             return true;
 
-        var scale = NanosecondsPerSecond;
-        for (used = 1; used < text.Length && char.IsAsciiDigit((char)text[used]); used++)
+        for (used = 1; used < text.Length && (uint)(text[used] - '0') is <= 9 and var digit; used++)
         {
-            scale /= 10;
-            nanoseconds += (text[used] - '0') * scale;
+            if (used <= FractionDigits)
+                nanoseconds = (nanoseconds * 10) + digit;
         }
 
+        nanoseconds *= Scales[Math.Min(used - 1, FractionDigits)];
         return used > 1;
     }
 
@@ -115,7 +116,7 @@ static class EventTime
             return text[0] is (byte)'Z' or (byte)'z';
         if (text.Length != 6 || text[0] is not ((byte)'+' or (byte)'-') || text[3] != ':')
             return false;
-        if (!Digits(text[1..3], out var hours) || !Digits(text[4..], out var minutes) || hours > 23 || minutes > 59)
+        if (!TwoDigits(text, 1, out var hours) || !TwoDigits(text, 4, out var minutes) || hours > 23 || minutes > 59)
             return false;
 
         seconds = ((hours * 3600) + (minutes * 60)) * (text[0] == '-' ? -1 : 1);

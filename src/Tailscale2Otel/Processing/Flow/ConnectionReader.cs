@@ -31,56 +31,80 @@ ref struct ConnectionReader(FlowRecord record, FlowText text, NodeNames names, l
         connection.RxBytes = row.RxBytes;
         connection.TxPackets = row.TxPackets;
         connection.RxPackets = row.RxPackets;
-        ReadSource(row.Source, ref connection);
+
+        var last = connection.Likeness;
+        var source = ReadSource(row.Source, last.Source, ref connection);
         if (row.IsDerp)
         {
-            ReadRelay(row.Destination, ref connection);
+            var relay = ReadRelay(row.Destination, last.Destination, ref connection);
+            connection.Service = default;
+            connection.Path = "derp"u8;
+            connection.Likeness = new Likeness(source, relay, 0, row.Protocol, row.Type);
             return;
         }
 
+        var destination = ReadDestination(row.Destination, last.Destination, ref connection);
+        var service = PortNames.NumberOf(row.Protocol, row.Destination.Port);
+        if (service != last.Service)
+            connection.Service = PortNames.NameOf(service);
         connection.Path = row.Type == TrafficType.Physical ? "direct"u8 : default;
-        connection.DerpRegion = default;
-        connection.Service = row.Destination.Port == 0 ? default : PortNames.Lookup(row.Protocol, row.Destination.Port);
-        ReadDestination(row.Destination, ref connection);
+        connection.Likeness = new Likeness(source, destination, service, row.Protocol, row.Type);
     }
 
-    void ReadSource(scoped in FlowEndpoint endpoint, ref FlowConnection connection)
+    EndId ReadSource(scoped in FlowEndpoint endpoint, EndId last, ref FlowConnection connection)
     {
-        if (endpoint.Address == _source && _names.DependOnAddressesOnly)
-            return;
+        if (endpoint.Address == _source && IsOfAddress(last))
+            return last;
 
         _source = endpoint.Address;
-        var end = _names.EndOf(endpoint, _record, _text, _now);
+        var id = _names.Find(endpoint, _record, _now);
+        if (id == last && !id.IsAlone)
+            return id;
+
+        var end = _names.EndOf(id, endpoint, _record, _text, _now);
         connection.SourceNode = end.Name;
         connection.SourceUser = end.User;
         connection.SourceTags = end.Tags;
         connection.SourceOs = end.Os;
+        return id;
     }
 
-    void ReadDestination(scoped in FlowEndpoint endpoint, ref FlowConnection connection)
+    EndId ReadDestination(scoped in FlowEndpoint endpoint, EndId last, ref FlowConnection connection)
     {
-        if (endpoint.Address == _destination && _names.DependOnAddressesOnly)
-            return;
+        if (endpoint.Address == _destination && IsOfAddress(last))
+            return last;
 
         _destination = endpoint.Address;
-        var end = _names.EndOf(endpoint, _record, _text, _now);
+        var id = _names.Find(endpoint, _record, _now);
+        if (id == last && !id.IsAlone)
+            return id;
+
+        connection.DerpRegion = default;
+        WriteDestination(_names.EndOf(id, endpoint, _record, _text, _now), ref connection);
+        return id;
+    }
+
+    /// <summary>A DERP server in the place of the other end: its port is the region, and there is nobody to name.</summary>
+    EndId ReadRelay(scoped in FlowEndpoint relay, EndId last, ref FlowConnection connection)
+    {
+        var id = new EndId(EndKind.Relay, relay.Port);
+        if (id == last)
+            return id;
+
+        connection.DerpRegion = Digits(relay.Port, _region);
+        WriteDestination(default, ref connection);
+        return id;
+    }
+
+    /// <summary>Whether whoever has the same address is the same end.</summary>
+    static bool IsOfAddress(EndId id) => id.Kind is not (EndKind.Alone or EndKind.Relay);
+
+    static void WriteDestination(FlowEnd end, ref FlowConnection connection)
+    {
         connection.DestinationNode = end.Name;
         connection.DestinationUser = end.User;
         connection.DestinationTags = end.Tags;
         connection.DestinationOs = end.Os;
-    }
-
-    /// <summary>A DERP server in the place of the other end: its port is the region, and there is nobody to name.</summary>
-    void ReadRelay(scoped in FlowEndpoint relay, ref FlowConnection connection)
-    {
-        _destination = default;
-        connection.DestinationNode = default;
-        connection.DestinationUser = default;
-        connection.DestinationTags = default;
-        connection.DestinationOs = default;
-        connection.Service = default;
-        connection.Path = "derp"u8;
-        connection.DerpRegion = Digits(relay.Port, _region);
     }
 
     static ReadOnlySpan<byte> Digits(ushort region, Span<byte> destination)

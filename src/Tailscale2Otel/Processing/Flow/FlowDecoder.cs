@@ -8,12 +8,20 @@ namespace Tailscale2Otel.Processing.Flow;
 /// </summary>
 static partial class FlowDecoder
 {
+    /// <summary>Of a reader that has a member of the record behind it and a comma or the closing bracket before it.</summary>
+    static readonly JsonReaderState BehindMember = StateBehindMember();
+
     /// <param name="record">Cleared first. After an error its content means nothing.</param>
-    /// <param name="scan">False leaves <see cref="RowScanner"/> out; the result is the same.</param>
+    /// <param name="scan">False leaves <see cref="RecordScanner"/> and <see cref="RowScanner"/> out; the result is the same.</param>
     public static FlowDecodeError Decode(ReadOnlySpan<byte> payload, FlowRecord record, bool scan = true)
     {
         record.Clear();
-        var reader = new Utf8JsonReader(payload);
+        var behind = scan ? RecordScanner.Scan(payload, record) : 0;
+        if (behind > 0 && payload[behind..].SequenceEqual("}"u8))
+            return ErrorOf(record);
+
+        record.ReaderStart = behind;
+        var reader = behind == 0 ? new Utf8JsonReader(payload) : new Utf8JsonReader(payload[behind..], isFinalBlock: true, BehindMember);
         try
         {
             return Read(ref reader, payload, record, scan);
@@ -31,6 +39,8 @@ static partial class FlowDecoder
     public static void ReadEnvelope(ReadOnlySpan<byte> metadata, FlowRecord record)
     {
         if (metadata.IsEmpty || (record.Logged != 0 && record.Start != 0))
+            return;
+        if (record.Start != 0 && RecordScanner.TryRecorded(metadata, record))
             return;
 
         var reader = new Utf8JsonReader(metadata);
@@ -50,10 +60,13 @@ static partial class FlowDecoder
 
     static FlowDecodeError Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, FlowRecord record, bool scan)
     {
-        if (!reader.Read())
-            return FlowDecodeError.Malformed;
-        if (reader.TokenType != JsonTokenType.StartObject)
-            return FlowDecodeError.WrongType;
+        if (record.ReaderStart == 0)
+        {
+            if (!reader.Read())
+                return FlowDecodeError.Malformed;
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return FlowDecodeError.WrongType;
+        }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -64,7 +77,19 @@ static partial class FlowDecoder
 
         // Throws for anything but white space behind the object.
         _ = reader.Read();
-        return record.NodeId.IsEmpty ? FlowDecodeError.NoNode : FlowDecodeError.None;
+        return ErrorOf(record);
+    }
+
+    static FlowDecodeError ErrorOf(FlowRecord record) => record.NodeId.IsEmpty ? FlowDecodeError.NoNode : FlowDecodeError.None;
+
+    static JsonReaderState StateBehindMember()
+    {
+        var reader = new Utf8JsonReader("{\"\":\"\""u8, isFinalBlock: false, default);
+        while (reader.Read())
+        {
+        }
+
+        return reader.CurrentState;
     }
 
     static FlowDecodeError Member(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, FlowRecord record, bool scan)

@@ -19,6 +19,8 @@ sealed class FlowMetrics : IFrozenMetrics
     readonly FlowTrafficMetric? _exitNodes;
     readonly FieldObservationsMetric _fields;
     readonly FlowCountMetric _flows;
+    readonly SeriesMemo _memo = new();
+    ReporterRow _reporter;
     readonly CounterFamily _reporters;
     readonly CounterFamily _dataQuality;
     readonly CounterFamily _conflicts;
@@ -63,8 +65,15 @@ sealed class FlowMetrics : IFrozenMetrics
     public void Add(in FlowConnection connection) => new ConnectionCounter(this).Add(connection);
 
     /// <summary>Where a connection is counted; the same for all that agree in what is in <see cref="FlowMetricKey.RollupAttributes"/>.</summary>
-    public FlowSeries Find(in FlowConnection connection) =>
-        new(_flows.Row(connection), _rollup is null ? default : _rollup.Row(_keys.Rollup(connection)));
+    public FlowSeries Find(in FlowConnection connection)
+    {
+        if (_memo.TryGet(connection.Likeness, out var series))
+            return series;
+
+        series = new FlowSeries(_flows.Row(connection), _rollup is null ? default : _rollup.Row(_keys.Rollup(connection)));
+        _memo.Put(connection.Likeness, series);
+        return series;
+    }
 
     /// <summary>Counts in all families but <see cref="Unique"/>.</summary>
     public void Add(in FlowConnection connection, FlowSeries series)
@@ -79,24 +88,34 @@ sealed class FlowMetrics : IFrozenMetrics
     }
 
     /// <summary>Once per accepted record. See signals.md, <c>tailscale.network.reporter.observations</c>.</summary>
-    public void Reporter(string trust, string consistency) =>
-        AddText(_reporters, 1, FlowMetricNames.Closed(FlowMetricNames.Trusts, trust), FlowMetricNames.Closed(FlowMetricNames.Consistencies, consistency));
+    public void Reporter(string trust, string consistency)
+    {
+        // One record after the other says the same of its reporter.
+        if (trust != _reporter.Trust || consistency != _reporter.Consistency)
+        {
+            var row = RowOf(_reporters, FlowMetricNames.Closed(FlowMetricNames.Trusts, trust), FlowMetricNames.Closed(FlowMetricNames.Consistencies, consistency));
+            _reporter = new ReporterRow(trust, consistency, row);
+        }
+
+        _reporters.Add(_reporter.Row, 0, 1);
+    }
 
     /// <summary>A record that cannot be true. See signals.md, <c>tailscale.network.data_quality</c>.</summary>
-    public void DataQuality(RecordSource source, string reason) => AddText(
-        _dataQuality, 1,
+    public void DataQuality(RecordSource source, string reason) => Count(
+        _dataQuality,
         source is RecordSource.Poll or RecordSource.Stream or RecordSource.ObjectStore ? RecordNames.TextOf(source) : FlowMetricNames.Other,
         FlowMetricNames.Closed(FlowMetricNames.DataQualityReasons, reason));
 
     /// <summary>Same node and window, other rows. See signals.md, <c>tailscale.network.dedup.conflicts</c>.</summary>
     public void Conflict(string scope, TrafficType type) =>
-        AddText(_conflicts, 1, FlowMetricNames.Closed(FlowMetricNames.Scopes, scope), Encoding.UTF8.GetString(TrafficTypes.NameOf(type)));
+        Count(_conflicts, FlowMetricNames.Closed(FlowMetricNames.Scopes, scope), Encoding.UTF8.GetString(TrafficTypes.NameOf(type)));
 
     /// <summary>Log records suppressed by the cap. See signals.md, <c>tailscale.network.flow.logs_dropped</c>.</summary>
     public void LogsDropped(int count) => _logsDropped.Add((ulong)Math.Max(count, 0));
 
     public void Freeze()
     {
+        _memo.Clear();
         _raw?.Freeze();
         _rollup?.Freeze();
         _exitNodes?.Freeze();
@@ -116,11 +135,17 @@ sealed class FlowMetrics : IFrozenMetrics
         exitNodes.Add(exitNodes.Row(key.Bytes), connection);
     }
 
-    static void AddText(CounterFamily family, ulong amount, string first, string second)
+    static void Count(CounterFamily family, string first, string second) => family.Add(RowOf(family, first, second), 0, 1);
+
+    /// <param name="first">Texts of our own, which are short.</param>
+    static int RowOf(CounterFamily family, string first, string second)
     {
-        Span<byte> buffer = stackalloc byte[128];
-        var length = Encoding.UTF8.GetBytes(first, buffer);
-        var rest = Encoding.UTF8.GetBytes(second, buffer[length..]);
-        family.Add(amount, buffer[..length], buffer.Slice(length, rest));
+        Span<byte> text = stackalloc byte[64];
+        var key = new CounterKey(stackalloc byte[128]);
+        key.Add(text[..Encoding.UTF8.GetBytes(first, text)]);
+        key.Add(text[..Encoding.UTF8.GetBytes(second, text)]);
+        return family.Row(key.Bytes);
     }
+
+    readonly record struct ReporterRow(string? Trust, string? Consistency, int Row);
 }

@@ -65,6 +65,8 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
         Span<byte> start = stackalloc byte[EventTime.MaxTextLength];
         Span<byte> end = stackalloc byte[EventTime.MaxTextLength];
         var time = Time();
+        var counts = (pass & RecordPass.Count) != 0;
+        var writes = (pass & RecordPass.Deliver) != 0 && _logMode != FlowLogMode.Off;
         var facts = new FlowFacts
         {
             Header = new LogHeader(
@@ -75,22 +77,23 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
                 _record.Logged != 0 ? _record.Logged : record.ReceivedAt),
             NodeId = nodeId,
             NodeHostname = hostname,
-            WindowStart = Format(_record.Start, start),
-            WindowEnd = Format(_record.End, end),
+            WindowStart = writes ? Format(_record.Start, start) : default,
+            WindowEnd = writes ? Format(_record.End, end) : default,
             Trust = _reporters.TrustOf(nodeId, reporter),
             Consistency = ConsistencyNames[(int)consistency],
         };
 
         var uid = new TextBuilder(stackalloc byte[KeyDigits + 1 + 10]);
-        Span<byte> digits = stackalloc byte[KeyDigits];
-        key.WriteHex(digits);
-        uid.Add(digits);
+        if (writes)
+        {
+            Span<byte> digits = stackalloc byte[KeyDigits];
+            key.WriteHex(digits);
+            uid.Add(digits);
+        }
 
-        var delivers = (pass & RecordPass.Deliver) != 0;
-        if (delivers && _logMode == FlowLogMode.PerRecord)
+        if (writes && _logMode == FlowLogMode.PerRecord)
             FlowLogs.WriteRecord(logs, record, facts, _record.Rows, uid.Text);
 
-        var counts = (pass & RecordPass.Count) != 0;
         if (counts)
             metrics.Reporter(facts.Trust.Text, facts.Consistency.Text);
 
@@ -103,14 +106,14 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
         var connections = new ConnectionReader(_record, text, names, record.ReceivedAt, region);
         scoped var connection = new FlowConnection { Reporter = hostname.IsEmpty ? nodeId : hostname };
         scoped var counter = new ConnectionCounter(metrics);
-        var last = counts ? order.Length : delivers ? limit : 0;
+        var last = counts ? order.Length : writes ? limit : 0;
         for (var i = 0; i < last; i++)
         {
             ref readonly var row = ref _record.Rows[order[i]];
             connections.Read(row, ref connection);
             if (counts)
                 counter.Add(connection);
-            if (!delivers || i >= limit)
+            if (!writes || i >= limit)
                 continue;
 
             uid.Truncate(KeyDigits + 1);

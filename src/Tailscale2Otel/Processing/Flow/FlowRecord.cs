@@ -91,6 +91,9 @@ sealed class FlowRecord
     /// <summary>Takes the last row back.</summary>
     public void RemoveRow() => _rowCount--;
 
+    /// <summary>Takes back all rows but the first so many.</summary>
+    public void RemoveRows(int kept) => _rowCount = kept;
+
     public ref FlowNode AddNode()
     {
         if (_nodeCount == _nodes.Length)

@@ -14,12 +14,17 @@ sealed class NodeNames(FlowDimensions dimensions, DeviceIndex devices)
     /// <summary>A DNS name's longest; what a forger makes longer is cut.</summary>
     const int MaxNameLength = 255;
 
+    /// <summary>Number of an <see cref="EndKind.Alone"/> that is no node of the record.</summary>
+    const int NoNode = FlowRecord.MaxNodes;
+
     readonly AddressIndex _index = new();
     readonly RememberedNames _remembered = new();
+    readonly bool _collapsesExternal = dimensions.CollapseExternal;
     DeviceTable _devices = DeviceTable.Empty;
 
-    /// <summary>False when <see cref="EndOf"/> may answer with the endpoint's text, of which one address can have several.</summary>
-    public bool DependOnAddressesOnly { get; } = dimensions.CollapseExternal;
+    /// <summary>Numbers of ends go on from list to list and from record to record, so that none is used twice.</summary>
+    ulong _firstDevice;
+    ulong _firstNode;
 
     static ReadOnlySpan<byte> Mark => "unverified:"u8;
 
@@ -32,8 +37,8 @@ sealed class NodeNames(FlowDimensions dimensions, DeviceIndex devices)
         foreach (ref var node in record.Nodes)
             node.DisplayName = Render(node, payload, record);
 
-        // One list for the whole record, also when the next one comes meanwhile.
-        _devices = devices.Current;
+        UseCurrentDevices();
+        _firstNode += FlowRecord.MaxNodes;
         _index.Build(record);
         if (consistency == ReporterConsistency.Mismatch)
             return;
@@ -43,28 +48,39 @@ sealed class NodeNames(FlowDimensions dimensions, DeviceIndex devices)
             Remember(node, record, text, now);
     }
 
-    /// <summary>Good until the next <see cref="Learn"/>.</summary>
-    public FlowEnd EndOf(scoped in FlowEndpoint endpoint, FlowRecord record, FlowText text, long now)
+    /// <summary>Who has the endpoint's address. Good until the next <see cref="Learn"/>, like <see cref="EndOf"/>.</summary>
+    public EndId Find(scoped in FlowEndpoint endpoint, FlowRecord record, long now)
     {
         if (!endpoint.IsPresent)
-            return default;
+            return new EndId(EndKind.Absent);
 
-        var device = _devices.FindByAddress(endpoint.Address);
-        if (device.IsFound)
-            return new FlowEnd { Name = device.Name, User = device.User, Tags = device.Tags, Os = device.Os };
+        var device = _devices.RowOf(endpoint.Address);
+        if (device >= 0)
+            return new EndId(EndKind.Device, _firstDevice + (ulong)device);
 
         var node = _index.Find(endpoint.Address);
         if (node < 0)
-            return new FlowEnd { Name = NameOf(endpoint, text, now) };
+            return FindUndescribed(endpoint.Address, now);
 
-        ref readonly var described = ref record.Nodes[node];
-        return new FlowEnd
+        return record.Nodes[node].DisplayName.IsEmpty ? new EndId(EndKind.Alone, (ulong)node) : new EndId(EndKind.Described, _firstNode + (ulong)node);
+    }
+
+    /// <param name="id">What <see cref="Find"/> says of the endpoint.</param>
+    public FlowEnd EndOf(EndId id, scoped in FlowEndpoint endpoint, FlowRecord record, FlowText text, long now)
+    {
+        switch (id.Kind)
         {
-            Name = described.DisplayName.IsEmpty ? NameOf(endpoint, text, now) : text[described.DisplayName],
-            User = text[described.User],
-            Tags = text[described.Tags],
-            Os = text[described.Os],
-        };
+            case EndKind.Device:
+                var device = new IndexedDevice(_devices, (int)(id.Number - _firstDevice));
+                return new FlowEnd { Name = device.Name, User = device.User, Tags = device.Tags, Os = device.Os };
+            case EndKind.Described:
+                ref readonly var node = ref record.Nodes[(int)(id.Number - _firstNode)];
+                return Describe(node, text[node.DisplayName], text);
+            case EndKind.Alone when id.Number != NoNode:
+                return Describe(record.Nodes[(int)id.Number], NameOf(FindUndescribed(endpoint.Address, now), endpoint, text), text);
+            default:
+                return new FlowEnd { Name = NameOf(id, endpoint, text) };
+        }
     }
 
     /// <summary>The reporting node in the device list, by its ID.</summary>
@@ -82,20 +98,43 @@ sealed class NodeNames(FlowDimensions dimensions, DeviceIndex devices)
         return _remembered.Get(RememberedNames.KeyOf(text[record.NodeId]), now);
     }
 
-    /// <summary>The name of an address that neither the list nor the record has one for.</summary>
-    ReadOnlySpan<byte> NameOf(scoped in FlowEndpoint endpoint, FlowText text, long now)
+    /// <summary>One list for the whole record, also when the next one comes meanwhile.</summary>
+    void UseCurrentDevices()
     {
-        if (endpoint.Address.IsTailscale)
-        {
-            var remembered = _remembered.Get(endpoint.Address, now);
-            if (!remembered.IsEmpty)
-                return remembered;
-        }
+        var current = devices.Current;
+        if (current == _devices)
+            return;
 
-        if (!DependOnAddressesOnly)
-            return text[endpoint.Host];
-        return endpoint.Address.IsTailscale ? "unknown"u8 : "external"u8;
+        _firstDevice += (ulong)_devices.Count;
+        _devices = current;
     }
+
+    /// <summary>Who has an address that neither the list nor the record has a name for.</summary>
+    EndId FindUndescribed(in IpValue address, long now)
+    {
+        var isTailscale = address.IsTailscale;
+        var remembered = isTailscale ? _remembered.NumberOf(address, now) : 0;
+        if (remembered != 0)
+            return new EndId(EndKind.Remembered, remembered);
+        // Its text is its name, of which one address can have several.
+        if (!_collapsesExternal)
+            return new EndId(EndKind.Alone, NoNode);
+
+        return new EndId(isTailscale ? EndKind.Unknown : EndKind.External);
+    }
+
+    /// <param name="id">Of <see cref="FindUndescribed"/>, or of an absent end.</param>
+    ReadOnlySpan<byte> NameOf(EndId id, scoped in FlowEndpoint endpoint, FlowText text) => id.Kind switch
+    {
+        EndKind.Remembered => _remembered.NameOf(id.Number),
+        EndKind.Unknown => "unknown"u8,
+        EndKind.External => "external"u8,
+        EndKind.Alone => text[endpoint.Host],
+        _ => default,
+    };
+
+    static FlowEnd Describe(in FlowNode node, ReadOnlySpan<byte> name, FlowText text) =>
+        new() { Name = name, User = text[node.User], Tags = text[node.Tags], Os = text[node.Os] };
 
     void Remember(in FlowNode node, FlowRecord record, FlowText text, long now)
     {

@@ -19,6 +19,7 @@ sealed class RememberedNames
     readonly int[] _buckets = new int[Buckets];
     int _used;
     int _oldest;
+    ulong _names;
 
     public void Put(in IpValue key, ReadOnlySpan<byte> name, long now)
     {
@@ -35,13 +36,28 @@ sealed class RememberedNames
             entry.Name = new byte[name.Length];
         name.CopyTo(entry.Name);
         entry.Length = name.Length;
+        entry.Number = (++_names * Capacity) + (ulong)index;
     }
 
     /// <summary>Empty when unknown; good until the next <see cref="Put"/>.</summary>
     public ReadOnlySpan<byte> Get(scoped in IpValue key, long now)
     {
+        var number = NumberOf(key, now);
+        return number == 0 ? default : NameOf(number);
+    }
+
+    /// <summary>A number that no other name has had or will have, for <see cref="NameOf"/>; 0 when unknown.</summary>
+    public ulong NumberOf(scoped in IpValue key, long now)
+    {
         var index = Find(key);
-        return index < 0 || now - _entries[index].SeenAt > Lifetime ? default : _entries[index].Name.AsSpan(0, _entries[index].Length);
+        return index < 0 || now - _entries[index].SeenAt > Lifetime ? 0 : _entries[index].Number;
+    }
+
+    /// <param name="number">Of <see cref="NumberOf"/>; good until the next <see cref="Put"/>, like the name.</param>
+    public ReadOnlySpan<byte> NameOf(ulong number)
+    {
+        ref readonly var entry = ref _entries[number % Capacity];
+        return entry.Name.AsSpan(0, entry.Length);
     }
 
     /// <summary>A node ID in the place of an address.</summary>
@@ -75,6 +91,7 @@ sealed class RememberedNames
         ref var bucket = ref _buckets[key.GetHashCode() & (Buckets - 1)];
         _entries[index].Key = key;
         _entries[index].Length = 0;
+        _entries[index].Number = 0;
         _entries[index].Next = bucket - 1;
         bucket = index + 1;
         return index;
@@ -102,5 +119,6 @@ sealed class RememberedNames
         public int Length;
         public int Next;
         public long SeenAt;
+        public ulong Number;
     }
 }
