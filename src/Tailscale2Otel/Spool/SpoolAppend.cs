@@ -49,6 +49,17 @@ sealed class SpoolAppend : IDisposable
         Count++;
     }
 
+    /// <summary>Makes room for frames whose number and size are known, so that the buffer need not grow to its size step by step.</summary>
+    /// <param name="bytes">Of all metadata and payloads.</param>
+    public void Reserve(int frames, string tailnet, long bytes)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var needed = _length + bytes + ((long)frames * (FrameHeader.Size + Encoding.UTF8.GetByteCount(tailnet)));
+        // What is too much is told by the frame that does not fit.
+        if (needed > _buffer.Length && needed <= MaxBytes)
+            Grow((int)needed);
+    }
+
     /// <summary>Gives every frame its place in the spool; may be called again for another place.</summary>
     public void Place(long position, ulong salt)
     {
@@ -89,16 +100,19 @@ sealed class SpoolAppend : IDisposable
             throw new ArgumentException($"One append takes at most {MaxBytes} bytes");
 
         if (needed > _buffer.Length)
-        {
-            var larger = Rent((int)Math.Max(Math.Max(needed, FirstBuffer), Math.Min(2L * _buffer.Length, MaxBytes)));
-            _buffer.AsSpan(0, _length).CopyTo(larger);
-            Return(_buffer);
-            _buffer = larger;
-        }
+            Grow((int)Math.Max(Math.Max(needed, FirstBuffer), Math.Min(2L * _buffer.Length, MaxBytes)));
 
         var added = _buffer.AsSpan(_length, bytes);
         _length = (int)needed;
         return added;
+    }
+
+    void Grow(int size)
+    {
+        var larger = Rent(size);
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        Return(_buffer);
+        _buffer = larger;
     }
 
     /// <summary>The pool would keep the arrays of one large request for ever.</summary>

@@ -14,9 +14,10 @@ static class HecAppendWriter
     /// <summary>False when a record, or the metadata of all together, goes over its limit; the batch is then as it was.</summary>
     public static bool TryWrite(ReadOnlySpan<byte> body, HecRecords records, HecQuery query, HecLimits limits, in HecOrigin origin, SpoolAppend batch)
     {
-        if (!TryMeasure(body, records, query, limits, out var longest))
+        if (!TryMeasure(body, records, query, limits, out var longest, out var bytes))
             return false;
 
+        batch.Reserve(records.Count, origin.Tailnet, bytes);
         var metadata = ArrayPool<byte>.Shared.Rent(longest);
         try
         {
@@ -34,10 +35,11 @@ static class HecAppendWriter
         }
     }
 
-    static bool TryMeasure(ReadOnlySpan<byte> body, HecRecords records, HecQuery query, HecLimits limits, out int longest)
+    static bool TryMeasure(ReadOnlySpan<byte> body, HecRecords records, HecQuery query, HecLimits limits, out int longest, out long bytes)
     {
         var remaining = limits.MetadataBytes;
         longest = 0;
+        bytes = 0;
         foreach (ref readonly var record in records.Items)
         {
             var length = MeasureMetadata(body, records, query, record.Envelope);
@@ -45,6 +47,7 @@ static class HecAppendWriter
                 return false;
             remaining -= length;
             longest = Math.Max(longest, length);
+            bytes += length + record.Length;
         }
 
         return true;

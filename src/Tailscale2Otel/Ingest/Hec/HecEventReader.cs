@@ -49,7 +49,10 @@ ref partial struct HecEventReader
         try
         {
             while (reader._fault == HecFault.None && reader._json.Read())
+            {
                 reader.ReadEvents(1, -1);
+                reader.PassFlatEvents();
+            }
         }
         catch (JsonException)
         {
