@@ -5,25 +5,25 @@ using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Config;
 
-/// <summary>All options classes and their keys, found by <see cref="ConfigSectionAttribute"/>.</summary>
+/// <summary>All options classes and their keys: what has a <see cref="ConfigSectionAttribute"/> among the types of <see cref="OptionTypesAttribute"/>.</summary>
 sealed class OptionsSchema
 {
     readonly Dictionary<Type, IReadOnlyList<object>> _validators;
 
+    /// <param name="types">Options classes, validators and rules; others are passed over.</param>
     public OptionsSchema(IReadOnlyCollection<Type> types)
     {
         Sections =
         [
             .. types
-                .Select(t => (Type: t, Path: t.GetCustomAttribute<ConfigSectionAttribute>()?.Path))
-                .Where(t => t.Path is not null)
-                .OrderBy(t => t.Path, StringComparer.Ordinal)
-                .ThenBy(t => t.Type.FullName, StringComparer.Ordinal)
-                .Select(t => Describe(t.Type, t.Path!, null)),
+                .Where(t => t.IsDefined(typeof(ConfigSectionAttribute), inherit: false))
+                .Select(t => Describe(t, t.GetCustomAttribute<ConfigSectionAttribute>(inherit: false)!.Path, null))
+                .OrderBy(s => s.Path, StringComparer.Ordinal)
+                .ThenBy(s => s.Type.FullName, StringComparer.Ordinal),
         ];
         foreach (var key in Sections.SelectMany(s => s.AllKeys))
             Keys.TryAdd(key.Name, key);
-        _validators = Sections.ToDictionary(s => s.Type, s => FindValidators(s.Type));
+        _validators = Sections.ToDictionary(s => s.Type, s => FindValidators(s.Type, types));
         Rules =
         [
             .. types.Where(t => t is { IsAbstract: false } && typeof(IOptionsRule).IsAssignableFrom(t))
@@ -33,7 +33,7 @@ sealed class OptionsSchema
     }
 
     /// <summary>The options classes of the daemon.</summary>
-    public static OptionsSchema Daemon { get; } = new(typeof(OptionsSchema).Assembly.GetTypes());
+    public static OptionsSchema Daemon { get; } = new(typeof(OptionsSchema).Assembly.GetCustomAttribute<OptionTypesAttribute>()!.Types);
 
     public IReadOnlyList<OptionsSection> Sections { get; }
 
@@ -42,7 +42,7 @@ sealed class OptionsSchema
     /// <summary>What holds between several options classes.</summary>
     public IReadOnlyList<IOptionsRule> Rules { get; }
 
-    /// <summary>The validators that stand beside an options class in its assembly.</summary>
+    /// <summary>The validators of an options class.</summary>
     public IReadOnlyList<object> ValidatorsOf(Type options) => _validators[options];
 
     /// <summary>The keys of a class below a path.</summary>
@@ -67,12 +67,12 @@ sealed class OptionsSchema
 
     public static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    static IReadOnlyList<object> FindValidators(Type options)
+    static IReadOnlyList<object> FindValidators(Type options, IEnumerable<Type> types)
     {
         var contract = typeof(IValidateOptions<>).MakeGenericType(options);
         return
         [
-            .. options.Assembly.GetTypes()
+            .. types
                 .Where(t => t is { IsAbstract: false, ContainsGenericParameters: false } && contract.IsAssignableFrom(t))
                 .OrderBy(t => t.FullName, StringComparer.Ordinal)
                 .Select(t => Activator.CreateInstance(t, nonPublic: true)!),

@@ -20,10 +20,10 @@ sealed class MetricExport : IDisposable
     /// </summary>
     const int Unlimited = 25_000;
 
-    /// <summary>Of instruments whose attributes are words from short lists, for so many tailnets.</summary>
-    const int ClosedSeries = 1000;
+    /// <summary>Of instruments whose attributes are words from short lists, for so many tailnets. A hundred instruments reserve it.</summary>
+    const int ClosedSeries = 256;
 
-    const int TailnetsOfClosedSeries = 8;
+    const int TailnetsOfClosedSeries = 2;
 
     /// <summary>Beginnings of the names of instruments with an attribute that names nodes, of which there may be thousands.</summary>
     static readonly string[] Open = ["tailscale.network.io", "tailscale.network.packets", "tailscale.network.unique.", "tailscale.exit_node."];

@@ -1,7 +1,7 @@
 namespace Tailscale2Otel.Model;
 
 /// <summary>
-/// A rule between options classes, found in the assembly as validators are. It is asked when all of them are filled; what could
+/// A rule between options classes, found among <see cref="OptionTypesAttribute"/> as validators are. It is asked when all of them are filled; what could
 /// not be read holds its default and was reported.
 /// </summary>
 interface IOptionsRule

@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Spool;
 
@@ -13,7 +12,7 @@ sealed partial class SegmentListing(SpoolDirectory directory, SpoolDamage damage
     public FoundSegments Find(ulong? salt)
     {
         var files = Look();
-        var known = salt ?? files.Find(f => f.Header is not null).Header?.Salt ?? NewSalt();
+        var known = salt ?? files.Find(f => f.Header is not null).Header?.Salt ?? RandomWord.Next();
 
         List<Segment> segments = [];
         List<Segment> headless = [];
@@ -90,13 +89,6 @@ sealed partial class SegmentListing(SpoolDirectory directory, SpoolDamage damage
             isUnreadable = true;
             return true;
         }
-    }
-
-    static ulong NewSalt()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
     static partial class Log

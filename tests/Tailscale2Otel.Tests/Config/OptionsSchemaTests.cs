@@ -1,3 +1,5 @@
+using System.Reflection;
+using Microsoft.Extensions.Options;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Model;
 
@@ -49,6 +51,14 @@ public sealed class OptionsSchemaTests
     }
 
     [Test]
+    public void The_daemon_lists_every_options_class_validator_and_rule()
+    {
+        var all = typeof(OptionsSchema).Assembly.GetTypes().Where(t => !t.IsAbstract && (t.IsDefined(typeof(ConfigSectionAttribute)) || IsValidator(t) || typeof(IOptionsRule).IsAssignableFrom(t)));
+
+        Assert.That(typeof(OptionsSchema).Assembly.GetCustomAttribute<OptionTypesAttribute>()!.Types, Is.EquivalentTo(all));
+    }
+
+    [Test]
     public void The_defaults_of_the_daemon_are_valid()
     {
         var config = new ConfigLoader(OptionsSchema.Daemon).Load(null, new Dictionary<string, string>());
@@ -56,6 +66,8 @@ public sealed class OptionsSchemaTests
         Assert.That(config.Errors, Is.Empty);
         Assert.That(config.Warnings, Is.Empty);
     }
+
+    static bool IsValidator(Type type) => Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IValidateOptions<>));
 
     sealed class UnreadableOptions
     {

@@ -7,7 +7,7 @@ sealed class SampleConfig : IDisposable
 {
     readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("config-");
 
-    public static OptionsSchema Schema { get; } = new([typeof(SampleOptions), .. typeof(OptionsSchema).Assembly.GetTypes()]);
+    public static OptionsSchema Schema { get; } = new([typeof(SampleOptions), typeof(SampleOptionsValidator), .. typeof(OptionsSchema).Assembly.GetTypes()]);
 
     public string Directory => _directory.FullName;
 

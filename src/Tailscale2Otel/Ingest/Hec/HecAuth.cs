@@ -14,10 +14,11 @@ sealed class HecAuth(IReadOnlyList<HecDoor> doors, bool allowQuery)
     /// <summary>Longest header worth looking at; a token of some KB is a mistake.</summary>
     const int MaxHeader = 8192;
 
-    readonly (HecDoor Door, byte[] Digest)[] _tokens = [.. doors.SelectMany(d => d.Tokens.Select(t => (d, Digest(t.Reveal()))))];
+    /// <summary>From the first request on: before it nobody needs OpenSSL, which takes 6 MB.</summary>
+    readonly Lazy<(HecDoor Door, byte[] Digest)[]> _tokens = new(() => [.. doors.SelectMany(d => d.Tokens.Select(t => (d, Digest(t.Reveal()))))]);
 
     /// <summary>Without one, only <see cref="OpenAccess"/> stands before the receiver.</summary>
-    public bool HasTokens => _tokens.Length > 0;
+    public bool HasTokens { get; } = doors.Any(d => d.Tokens.Count > 0);
 
     /// <summary>Null when the request may go on.</summary>
     /// <param name="at">The door that the path leads to; null when the token alone decides.</param>
@@ -80,7 +81,7 @@ sealed class HecAuth(IReadOnlyList<HecDoor> doors, bool allowQuery)
     {
         var digest = Digest(candidate ?? "");
         door = null;
-        foreach (var token in _tokens)
+        foreach (var token in _tokens.Value)
             door = CryptographicOperations.FixedTimeEquals(digest, token.Digest) ? token.Door : door;
         return door is not null;
     }

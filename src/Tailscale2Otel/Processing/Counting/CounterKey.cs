@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Counting;
 
@@ -17,8 +17,8 @@ ref struct CounterKey(Span<byte> buffer)
     const int Prefix = sizeof(ushort);
     const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
 
-    static readonly ulong Seed = RandomWord();
-    static readonly ulong Secret = RandomWord();
+    static readonly ulong Seed = RandomWord.Next();
+    static readonly ulong Secret = RandomWord.Next();
 
     readonly Span<byte> _buffer = buffer;
     int _length;
@@ -122,8 +122,6 @@ ref struct CounterKey(Span<byte> buffer)
             last |= (ulong)bytes[i] << (8 * i);
         return last;
     }
-
-    static ulong RandomWord() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     static ulong Mix(ulong left, ulong right)
     {

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Security.Cryptography;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Processing.Deduplication;
@@ -21,7 +20,7 @@ sealed class KeyTable(int maxKeys)
     const int FarAway = byte.MaxValue;
 
     /// <summary>Multiplicative hashing with an odd number of this process's own: senders choose contents, and must not choose slots.</summary>
-    readonly ulong _multiplier = (((ulong)(uint)RandomNumberGenerator.GetInt32(int.MaxValue) << 32) | (uint)RandomNumberGenerator.GetInt32(int.MaxValue)) | 1;
+    readonly ulong _multiplier = RandomWord.Next() | 1;
 
     OwnedKey[] _ring = new OwnedKey[Math.Min(FirstCapacity, maxKeys)];
     int[] _index = new int[2 * FirstCapacity];
