@@ -17,18 +17,30 @@ static partial class SignalsDocument
     public static IReadOnlyList<string> MetricTypes { get; } =
         [.. MetricRows().Matches(Section(Metrics)).Select(m => $"{m.Groups["name"].Value} {m.Groups["kind"].Value} {m.Groups["unit"].Value}")];
 
+    /// <summary>Each attribute of a part of the log records with its type: <c>tailscale.tailnet string</c>.</summary>
+    /// <param name="part">Its heading.</param>
+    public static IReadOnlyList<string> LogAttributes(string part) =>
+        [.. AttributeRows().Matches(Section(part, "###")).Select(m => $"{m.Groups["name"].Value} {m.Groups["type"].Value}")];
+
     /// <summary>The first column of every table in a section of the second level.</summary>
     static List<string> FirstColumn(string section) => [.. Rows().Matches(Section(section)).Select(m => m.Groups["name"].Value)];
 
-    static string Section(string section)
+    /// <summary>From its heading to the next one that is not below it.</summary>
+    static string Section(string section, string level = "##")
     {
         var text = SourceTree.Read("docs/signals.md");
-        var start = text.IndexOf($"\n## {section}\n", StringComparison.Ordinal);
+        var start = text.IndexOf($"\n{level} {section}\n", StringComparison.Ordinal);
         if (start < 0)
             throw new InvalidOperationException($"docs/signals.md has no section {section}");
-        var end = text.IndexOf("\n## ", start + 1, StringComparison.Ordinal);
-        return end < 0 ? text[start..] : text[start..end];
+        var end = NextHeading().Matches(text, start + 1 + level.Length).FirstOrDefault(m => m.Groups["level"].Length <= level.Length)?.Index;
+        return text[start..(end ?? text.Length)];
     }
+
+    [GeneratedRegex("^(?<level>#{2,}) ", RegexOptions.Multiline)]
+    private static partial Regex NextHeading();
+
+    [GeneratedRegex(@"^\| `(?<name>[^`]+)` \| (?<type>\w+) \|", RegexOptions.Multiline)]
+    private static partial Regex AttributeRows();
 
     [GeneratedRegex(@"^\| `(?<name>[^`]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Rows();

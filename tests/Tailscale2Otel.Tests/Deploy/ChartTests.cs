@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Tailscale2Otel.Admin;
+using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Tests.Architecture;
 using Tailscale2Otel.Tests.Support;
 using YamlDotNet.RepresentationModel;
@@ -9,6 +12,7 @@ namespace Tailscale2Otel.Tests.Deploy;
 sealed partial class ChartTests
 {
     const string Chart = "deploy/kubernetes/chart";
+    const string Secrets = "/etc/tailscale2otel/secrets/";
 
     static readonly YamlNode Values = YamlPath.Documents(SourceTree.Read($"{Chart}/values.yaml")).Single();
 
@@ -68,6 +72,39 @@ sealed partial class ChartTests
             ("/services/collector/event", "some-tailscale2otel-stream", "stream"),
             ("/tailscale/webhook", "some-tailscale2otel-webhook", "webhook"),
         }));
+    }
+
+    [Test]
+    [Needs("helm")]
+    public async Task What_the_configuration_says_of_listeners_is_so_everywhere()
+    {
+        var (code, output) = await Tool.RunAsync(
+            "helm", "template", "some", Chart,
+            "--set", "config.streaming.listen=:1088,config.streaming.path=/hec",
+            "--set", $"config.webhook.enabled=true,config.webhook.listen=:1089,config.webhook.path=/hook,config.webhook.secret_file={Secrets}webhook",
+            "--set", $"config.admin.listen=:1091,config.admin.tls.cert_file={Secrets}crt,config.admin.tls.key_file={Secrets}key",
+            "--set", "ingress.enabled=true,ingress.stream.host=a.example.com,ingress.webhook.host=b.example.com");
+        Assert.That(code, Is.Zero, output);
+
+        var rendered = YamlPath.Documents(output);
+        using var folder = new TemporaryFolder();
+        var config = DeployFile.Load(rendered.Resource("ConfigMap").Text("data", "config.yaml"), Secrets, folder);
+        var container = rendered.Resource("StatefulSet").Items("spec", "template", "spec", "containers").Single();
+        var ingresses = rendered.Where(d => d.Text("kind") == "Ingress").ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(DeployFile.Complaints(config), Is.Empty);
+            Assert.That((config.Get<HecOptions>().Listen, config.Get<WebhookOptions>().Listen, config.Get<AdminOptions>().Listen), Is.EqualTo((":1088", ":1089", ":1091")));
+            Assert.That(container.Items("ports").Select(p => (p.Text("name"), p.Text("containerPort"))), Is.EquivalentTo(new[] { ("stream", "1088"), ("webhook", "1089"), ("admin", "1091") }));
+            Assert.That(
+                rendered.Where(d => d.Text("kind") == "Service").SelectMany(s => s.Items("spec", "ports").Select(p => (s.Text("metadata", "name"), p.Text("name"), p.Text("port"), p.Text("targetPort")))),
+                Is.EquivalentTo(new[] { ("some-tailscale2otel-stream", "stream", "1088", "stream"), ("some-tailscale2otel-webhook", "webhook", "1089", "webhook") }));
+            Assert.That(rendered.Resource("NetworkPolicy").Items("spec", "ingress").SelectMany(r => r.Items("ports")).Select(p => p.Text("port")), Is.EqualTo(new[] { "1088", "1089" }));
+            Assert.That(
+                ingresses.SelectMany(i => i.Items("spec", "rules")).SelectMany(r => r.Items("http", "paths").Select(p => (r.Text("host"), p.Text("path"), p.Text("backend", "service", "port", "name")))),
+                Is.EquivalentTo(new[] { ("a.example.com", "/services/collector", "stream"), ("a.example.com", config.Get<HecOptions>().Path, "stream"), ("b.example.com", config.Get<WebhookOptions>().Path, "webhook") }));
+            Assert.That(new[] { "startupProbe", "livenessProbe", "readinessProbe" }.Select(p => (container.Text(p, "httpGet", "port"), container.Text(p, "httpGet", "scheme"))), Is.All.EqualTo(("admin", "HTTPS")));
+        });
     }
 
     [TestCase("config.admin.listen=127.0.0.1:9091")]

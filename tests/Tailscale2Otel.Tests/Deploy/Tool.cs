@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tailscale2Otel.Tests.Architecture;
+using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Deploy;
 
@@ -10,11 +11,13 @@ static class Tool
 
     public static async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments)
+        using var process = Process.Start(new ProcessStartInfo(NeedsAttribute.Find(program) ?? program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = SourceTree.Root,
+            // Scripts look for tools too.
+            Environment = { ["PATH"] = NeedsAttribute.SearchPath },
         })!;
         using var limit = new CancellationTokenSource(Limit);
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);

@@ -1,5 +1,6 @@
 using NUnit.Framework.Interfaces;
 using NUnit.Framework.Internal;
+using Tailscale2Otel.Tests.Architecture;
 
 namespace Tailscale2Otel.Tests.Support;
 
@@ -7,6 +8,12 @@ namespace Tailscale2Otel.Tests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 sealed class NeedsAttribute(params string[] tools) : NUnitAttribute, IApplyToTest
 {
+    /// <summary>As PATH, but what a folder of the tests installs, in the version that it names, comes before the machine's own.</summary>
+    public static string SearchPath { get; } = string.Join(
+        Path.PathSeparator,
+        Path.Combine(SourceTree.Root, "tests", "Tailscale2Otel.Tests", "Deploy", "helm", "node_modules", ".bin"),
+        Environment.GetEnvironmentVariable("PATH") ?? "");
+
     public void ApplyToTest(NUnit.Framework.Internal.Test test)
     {
         var missing = tools.FirstOrDefault(t => Find(t) is null);
@@ -18,7 +25,7 @@ sealed class NeedsAttribute(params string[] tools) : NUnitAttribute, IApplyToTes
     }
 
     public static string? Find(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        SearchPath.Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, tool))
             .FirstOrDefault(File.Exists);
 }

@@ -16,7 +16,7 @@ sealed class WebhookTypes
 
     const int LongestName = 64;
 
-    static readonly WebhookType Other = new("other", LogSeverity.Info, WebhookFields.None);
+    public static readonly WebhookType Other = new("other", LogSeverity.Info, WebhookFields.None);
 
     static readonly FrozenDictionary<string, WebhookType> Known = new WebhookType[]
     {
@@ -44,6 +44,8 @@ sealed class WebhookTypes
         new("webhookDeleted", LogSeverity.Warn, WebhookFields.None),
         new("test", LogSeverity.Info, WebhookFields.None),
     }.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
+
+    public static IReadOnlyList<WebhookType> Documented => Known.Values;
 
     readonly Dictionary<string, WebhookType> _unknown = new(StringComparer.Ordinal);
 
