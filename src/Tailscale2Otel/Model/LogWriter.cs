@@ -30,6 +30,15 @@ abstract class LogWriter
     /// <param name="json">One valid JSON value, nested at most 64 deep.</param>
     public abstract void AddJson(ReadOnlySpan<byte> key, ReadOnlySpan<byte> json);
 
+    /// <summary>Where the record under way is; two marks around attributes of one record are a <see cref="LogPart"/>.</summary>
+    public virtual int Mark() => 0;
+
+    /// <summary>
+    /// Adds the attributes of a part of this or an earlier record again, without looking at each. False, with nothing added, from a writer
+    /// that has to look: add them one by one. Parts are good for one input record, as long as all of it goes to one writer.
+    /// </summary>
+    public virtual bool TryRepeat(LogPart part) => false;
+
     /// <summary>
     /// JSON that the record does not carry, but whose values its body may tell: who takes personal values out of bodies must know
     /// them. Anybody else passes over it.

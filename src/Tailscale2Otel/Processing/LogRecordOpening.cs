@@ -12,6 +12,12 @@ static class LogRecordOpening
     {
         logs.Begin(header);
         logs.Add(LogAttributes.Uid, uid);
+        AddOrigin(logs, record);
+    }
+
+    /// <summary>The part of it that is the same for all log records of one record.</summary>
+    public static void AddOrigin(LogWriter logs, in RawRecord record)
+    {
         AddTailnet(logs, record.Tailnet);
         logs.Add(LogAttributes.Provider, "tailscale"u8);
         logs.Add(LogAttributes.Source, RecordNames.Of(record.Source));

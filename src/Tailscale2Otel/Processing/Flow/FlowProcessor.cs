@@ -106,6 +106,7 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
         var connections = new ConnectionReader(_record, text, names, record.ReceivedAt, region);
         scoped var connection = new FlowConnection { Reporter = hostname.IsEmpty ? nodeId : hostname };
         scoped var counter = new ConnectionCounter(metrics);
+        scoped var connectionLogs = new ConnectionLogs(logs, record, facts, text);
         var last = counts ? order.Length : writes ? limit : 0;
         for (var i = 0; i < last; i++)
         {
@@ -118,7 +119,7 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
 
             uid.Truncate(KeyDigits + 1);
             uid.Add((ulong)i);
-            FlowLogs.WriteConnection(logs, record, facts, connection, row, text, uid.Text);
+            connectionLogs.Write(connection, row, uid.Text);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace Tailscale2Otel.Processing.Flow;
 
@@ -10,6 +11,8 @@ ref struct TextBuilder(Span<byte> buffer)
 
     public readonly ReadOnlySpan<byte> Text => _buffer[.._length];
 
+    /// <summary>In line, so that a literal is written with its own length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(scoped ReadOnlySpan<byte> text)
     {
         if (text.TryCopyTo(_buffer[_length..]))

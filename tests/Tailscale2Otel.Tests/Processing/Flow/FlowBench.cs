@@ -35,6 +35,9 @@ sealed class FlowBench : IDisposable
 
     public CollectingLogWriter Logs { get; } = new();
 
+    /// <summary>In the place of <see cref="Logs"/>, when set.</summary>
+    public LogWriter? Writer { get; init; }
+
     public DeviceIndex Devices { get; } = new("", TimeProvider.System);
 
     public RecordPass Pass { get; set; } = RecordPass.Deliver | RecordPass.Count;
@@ -64,7 +67,7 @@ sealed class FlowBench : IDisposable
             Metadata = Encoding.UTF8.GetBytes(Metadata),
             Payload = payload,
         };
-        return _processor.Process(record, Logs, Pass);
+        return _processor.Process(record, Writer ?? Logs, Pass);
     }
 
     /// <summary>What an instrument says, as <c>attributes: value</c>; nothing for zeros.</summary>

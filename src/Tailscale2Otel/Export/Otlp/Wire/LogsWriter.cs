@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Export.Otlp.Wire;
@@ -14,6 +15,9 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
 {
     const int InitialRecords = 1024;
 
+    /// <summary>Two times and a severity.</summary>
+    const int HeaderLength = 32;
+
     readonly int _bodyLimit = limits.LogBodyBytes;
     readonly int _valueLimit = limits.LogAttributeValueBytes;
     readonly ProtobufBuffer _buffer = new(capacity);
@@ -23,6 +27,7 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
     SpoolPosition _position;
     int _count;
     int _record;
+    int _cut;
 
     public override int Count => _count;
 
@@ -46,9 +51,8 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
         _position = header.Position;
         _record = _buffer.Open(FieldTags.ScopeLogsRecord);
 
-        var name = header.EventName.Bytes;
         var text = Text(header.Severity);
-        var room = _buffer.Reserve(32 + name.Length);
+        var room = _buffer.Reserve(HeaderLength);
         var at = 0;
         if (header.Time != 0)
         {
@@ -71,14 +75,28 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
         }
 
         _buffer.Advance(at);
-        if (name.Length > 0)
-            _buffer.Field(FieldTags.RecordEventName, name);
+        if (header.EventName.Length > 0)
+            _buffer.Field(FieldTags.RecordEventName, header.EventName.Bytes);
     }
 
     public override void Body(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
             return;
+
+        // Short and ASCII, which nearly all texts are: every length is one byte and known before anything is written.
+        var size = utf8.Length + 2;
+        if (size < 0x80 && utf8.Length <= _bodyLimit)
+        {
+            var room = _buffer.Reserve(size + 2);
+            if (Utf8Text.TryCopyAscii(utf8, room[4..]))
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(room, FourBytes(FieldTags.RecordBody, size, FieldTags.ValueString, utf8.Length));
+                _buffer.Advance(size + 2);
+                return;
+            }
+        }
+
         var any = _buffer.Open(FieldTags.RecordBody);
         String(utf8, _bodyLimit, isBody: true);
         _buffer.Close(any);
@@ -89,29 +107,22 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
         if (utf8.IsEmpty)
             return;
 
-        var name = key.Bytes;
-        // Short and valid, which nearly all are: every length is one byte and known before anything is written.
-        var pair = name.Length + utf8.Length + 6;
-        if (pair < 0x80 && utf8.Length <= _valueLimit && Utf8Text.IsValid(utf8))
+        var pair = key.Length + utf8.Length + 6;
+        if (pair < 0x80 && key.Length <= Utf8Name.PaddedLength && utf8.Length <= _valueLimit)
         {
-            var room = _buffer.Reserve(pair + 2);
-            room[0] = FieldTags.RecordAttribute;
-            room[1] = (byte)pair;
-            room[2] = FieldTags.PairKey;
-            room[3] = (byte)name.Length;
-            name.CopyTo(room[4..]);
-            room = room[(4 + name.Length)..];
-            room[0] = FieldTags.PairValue;
-            room[1] = (byte)(utf8.Length + 2);
-            room[2] = FieldTags.ValueString;
-            room[3] = (byte)utf8.Length;
-            utf8.CopyTo(room[4..]);
-            _buffer.Advance(pair + 2);
-            return;
+            var room = _buffer.Reserve(pair + 2 + Utf8Name.PaddedLength);
+            var value = room[(4 + key.Length)..];
+            Pair(room, key, pair);
+            if (Utf8Text.TryCopyAscii(utf8, value[4..]))
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(value, FourBytes(FieldTags.PairValue, utf8.Length + 2, FieldTags.ValueString, utf8.Length));
+                _buffer.Advance(pair + 2);
+                return;
+            }
         }
 
         var attribute = _buffer.Open(FieldTags.RecordAttribute);
-        _buffer.Field(FieldTags.PairKey, name);
+        _buffer.Field(FieldTags.PairKey, key.Bytes);
         var any = _buffer.Open(FieldTags.PairValue);
         String(utf8, _valueLimit, isBody: false);
         _buffer.Close(any);
@@ -120,9 +131,24 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
 
     public override void Add(Utf8Name key, long value)
     {
-        Span<byte> any = stackalloc byte[11];
-        any[0] = FieldTags.ValueInt;
-        Add(key.Bytes, any, 1 + Varint(any[1..], (ulong)value));
+        if (key.Length > Utf8Name.PaddedLength)
+        {
+            Span<byte> any = stackalloc byte[11];
+            any[0] = FieldTags.ValueInt;
+            Add(key.Bytes, any, 1 + Varint(any[1..], (ulong)value));
+            return;
+        }
+
+        var size = 1 + ProtobufBuffer.VarintSize((ulong)value);
+        var pair = key.Length + size + 4;
+        var room = _buffer.Reserve(pair + 2 + Utf8Name.PaddedLength);
+        Pair(room, key, pair);
+        room = room[(4 + key.Length)..];
+        room[0] = FieldTags.PairValue;
+        room[1] = (byte)size;
+        room[2] = FieldTags.ValueInt;
+        Varint(room[3..], (ulong)value);
+        _buffer.Advance(pair + 2);
     }
 
     public override void Add(Utf8Name key, double value)
@@ -137,6 +163,18 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
     {
         Span<byte> any = [FieldTags.ValueBool, value ? (byte)1 : (byte)0];
         Add(key.Bytes, any, 2);
+    }
+
+    public override int Mark() => _buffer.Length;
+
+    public override bool TryRepeat(LogPart part)
+    {
+        // What is cut is counted each time.
+        if (part.End == part.Start || part.Start < _cut)
+            return false;
+
+        _buffer.Repeat(part.Start, part.End - part.Start);
+        return true;
     }
 
     public override void End()
@@ -162,6 +200,18 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
         LogSeverity.Warn => "WARN"u8,
         _ => "INFO"u8,
     };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint FourBytes(byte first, int second, byte third, int fourth) => first | (uint)second << 8 | (uint)third << 16 | (uint)fourth << 24;
+
+    /// <summary>The head of an attribute with a short name, which what is written next cuts off behind the name.</summary>
+    /// <param name="size">Of the pair, under 128.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Pair(Span<byte> room, Utf8Name key, int size)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(room, FourBytes(FieldTags.RecordAttribute, size, FieldTags.PairKey, key.Length));
+        Vector256.Create(key.Padded).CopyTo(room[4..]);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int Varint(Span<byte> room, ulong value)
@@ -217,6 +267,7 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
             metrics.Truncated(isBody, Math.Max(0, utf8.Length - (_buffer.Length - field)));
             Utf8Text.Marker.CopyTo(_buffer.Reserve(Utf8Text.Marker.Length));
             _buffer.Advance(Utf8Text.Marker.Length);
+            _cut = _buffer.Length;
         }
 
         _buffer.Close(field);

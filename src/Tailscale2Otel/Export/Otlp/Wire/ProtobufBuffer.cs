@@ -28,7 +28,7 @@ sealed class ProtobufBuffer(int capacity) : IDisposable
 
     /// <summary>Bytes a length or number takes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int VarintSize(uint value) => (BitOperations.Log2(value | 1) * 37 >> 8) + 1;
+    public static int VarintSize(ulong value) => (BitOperations.Log2(value | 1) * 37 >> 8) + 1;
 
     /// <summary>Room for at least <paramref name="size"/> bytes; what is used of it is said with <see cref="Advance"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,6 +75,14 @@ sealed class ProtobufBuffer(int capacity) : IDisposable
         Varint((uint)value.Length);
         value.CopyTo(Reserve(value.Length));
         Length += value.Length;
+    }
+
+    /// <summary>Writes again what was written there.</summary>
+    public void Repeat(int start, int length)
+    {
+        var room = Reserve(length);
+        _bytes.AsSpan(start, length).CopyTo(room);
+        Length += length;
     }
 
     /// <summary>Begins a nested message of unknown length and returns what <see cref="Close"/> needs.</summary>

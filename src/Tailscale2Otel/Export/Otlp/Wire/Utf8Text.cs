@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
 
@@ -27,6 +30,44 @@ static class Utf8Text
     }
 
     public static bool IsValid(ReadOnlySpan<byte> text) => text.Length <= 32 ? Ascii.IsValid(text) || Utf8.IsValid(text) : Utf8.IsValid(text);
+
+    /// <summary>
+    /// Copies ASCII, in the pieces that the length calls for, the last of which may overlap the one before; checking it on the way costs
+    /// less than looking first. False, with anything in the destination, for other text.
+    /// </summary>
+    /// <param name="destination">At least as long.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryCopyAscii(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        if (text.Length >= Vector128<byte>.Count)
+            return TryCopyLongAscii(text, destination);
+        if (text.Length >= sizeof(ulong))
+        {
+            var first = BinaryPrimitives.ReadUInt64LittleEndian(text);
+            var last = BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]);
+            BinaryPrimitives.WriteUInt64LittleEndian(destination, first);
+            BinaryPrimitives.WriteUInt64LittleEndian(destination[(text.Length - sizeof(ulong))..], last);
+            return ((first | last) & 0x8080_8080_8080_8080) == 0;
+        }
+
+        if (text.Length >= sizeof(uint))
+        {
+            var first = BinaryPrimitives.ReadUInt32LittleEndian(text);
+            var last = BinaryPrimitives.ReadUInt32LittleEndian(text[^sizeof(uint)..]);
+            BinaryPrimitives.WriteUInt32LittleEndian(destination, first);
+            BinaryPrimitives.WriteUInt32LittleEndian(destination[(text.Length - sizeof(uint))..], last);
+            return ((first | last) & 0x8080_8080) == 0;
+        }
+
+        if (text.IsEmpty)
+            return true;
+
+        var middle = text.Length >> 1;
+        destination[0] = text[0];
+        destination[middle] = text[middle];
+        destination[text.Length - 1] = text[^1];
+        return (text[0] | text[middle] | text[^1]) < 0x80;
+    }
 
     /// <summary>
     /// Copies with every invalid sequence replaced by U+FFFD (Unicode 15, section 3.9, maximal subparts) and returns the bytes
@@ -85,6 +126,22 @@ static class Utf8Text
         }
 
         return written;
+    }
+
+    static bool TryCopyLongAscii(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        var last = text.Length - Vector128<byte>.Count;
+        var bits = Vector128<byte>.Zero;
+        for (var i = 0; i < last; i += Vector128<byte>.Count)
+        {
+            var piece = Vector128.Create(text[i..]);
+            piece.CopyTo(destination[i..]);
+            bits |= piece;
+        }
+
+        var end = Vector128.Create(text[last..]);
+        end.CopyTo(destination[last..]);
+        return (bits | end).ExtractMostSignificantBits() == 0;
     }
 
     static byte Simple(byte escaped) => escaped switch

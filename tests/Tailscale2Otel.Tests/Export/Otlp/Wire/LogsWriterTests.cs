@@ -171,6 +171,43 @@ sealed partial class LogsWriterTests
     }
 
     [Test]
+    public void Repeats_a_part_in_this_and_in_later_records()
+    {
+        using var writer = Writer();
+        writer.Begin(Header);
+        writer.Add(Key, "alone"u8);
+        var start = writer.Mark();
+        writer.Add(new Utf8Name("text"), "again"u8);
+        writer.Add(new Utf8Name("number"), 300L);
+        var part = new LogPart(start, writer.Mark());
+        writer.End();
+        for (var i = 0; i < 100; i++)
+        {
+            writer.Begin(Header);
+            Assert.That(writer.TryRepeat(part), Is.True);
+            writer.Add(Key, (long)i);
+            writer.End();
+        }
+
+        var records = Decode(writer);
+        Assert.That(records, Has.Count.EqualTo(101));
+        for (var i = 0; i < 100; i++)
+            Assert.That(records[i + 1].Attributes(), Is.EqualTo(new Dictionary<string, object?> { ["text"] = "again", ["number"] = 300L, ["test.key"] = (long)i }));
+    }
+
+    [Test]
+    public void Does_not_repeat_nothing_and_nothing_that_was_cut()
+    {
+        using var writer = Writer(new OtlpLimitsOptions { LogAttributeValueBytes = 64 });
+        writer.Begin(Header);
+        var start = writer.Mark();
+        Assert.That(writer.TryRepeat(new LogPart(start, start)), Is.False);
+        writer.Add(Key, Utf8(new string('x', 65)));
+
+        Assert.That(writer.TryRepeat(new LogPart(start, writer.Mark())), Is.False, "each cut is counted");
+    }
+
+    [Test]
     public void Takes_a_huge_value()
     {
         var text = new string('h', 20_000_000);

@@ -44,4 +44,20 @@ sealed class Utf8TextTests
     [TestCase(65, 50)]
     [TestCase(1000, 50)]
     public void Keeps_room_for_the_marker(int length, int kept) => Assert.That(Utf8Text.Keep(new byte[length], 64), Is.EqualTo(kept));
+
+    [Test]
+    public void Copies_ASCII_of_any_length_and_finds_what_is_not_anywhere_in_it([Range(0, 70)] int length)
+    {
+        byte[] text = [.. Enumerable.Range(0, length).Select(i => (byte)(i + 32))];
+        var destination = new byte[length];
+
+        Assert.That(Utf8Text.TryCopyAscii(text, destination), Is.True);
+        Assert.That(destination, Is.EqualTo(text));
+        for (var i = 0; i < length; i++)
+        {
+            text[i] |= 0x80;
+            Assert.That(Utf8Text.TryCopyAscii(text, destination), Is.False, $"byte {i}");
+            text[i] &= 0x7F;
+        }
+    }
 }
