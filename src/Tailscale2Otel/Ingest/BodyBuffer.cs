@@ -4,7 +4,7 @@ namespace Tailscale2Otel.Ingest;
 
 /// <summary>
 /// One body in one piece, in pooled memory that is counted in the budget. It grows as bytes come and not as a header promises,
-/// so that a slow or lying sender takes no more than it sent (a few times that, at most). One owner, who disposes it.
+/// so that a slow or lying sender takes no more than it sent (twice, at most). One owner, who disposes it.
 /// </summary>
 sealed class BodyBuffer(BodyBudget budget, int limit) : IDisposable
 {
@@ -13,16 +13,7 @@ sealed class BodyBuffer(BodyBudget budget, int limit) : IDisposable
     /// <summary>Larger arrays are left to the garbage collector: the pool would keep them for every thread.</summary>
     const int LargestPooled = 1024 * 1024;
 
-    /// <summary>
-    /// A promise of so many times what has come is believed: a body of 140 KB is in its place after two reads of the socket,
-    /// and not copied at 32, 64 and 128 KiB again.
-    /// </summary>
-    const int BelievedGrowth = 4;
-
     byte[] _bytes = [];
-
-    /// <summary>How long the sender says that the body is; 0 when it does not say.</summary>
-    public long Promised { get; init; }
 
     public int Length { get; private set; }
 
@@ -85,8 +76,7 @@ sealed class BodyBuffer(BodyBudget budget, int limit) : IDisposable
         if (needed <= _bytes.Length)
             return true;
 
-        var wanted = Promised <= (long)BelievedGrowth * needed ? Promised : 0;
-        var size = (int)Math.Min(Math.Max(Math.Max(needed, wanted), Math.Max(FirstSize, 2L * _bytes.Length)), Math.Max(limit, needed));
+        var size = (int)Math.Min(Math.Max(needed, Math.Max(FirstSize, 2L * _bytes.Length)), Math.Max(limit, needed));
         // A pooled array may be larger than asked for; ask for what it will be.
         size = size <= LargestPooled ? (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)size) : size;
         if (!budget.TryTake(size))

@@ -127,7 +127,7 @@ sealed partial class HecEndpoint
             return;
         }
 
-        using var wire = new BodyBuffer(_bodies.Budget, _limits.BodyBytes) { Promised = context.Request.ContentLength ?? 0 };
+        using var wire = new BodyBuffer(_bodies.Budget, _limits.BodyBytes);
         if (!_bodies.TryGetEncoding(context.Request.Headers.ContentEncoding.ToString().Trim(), out var encoding, out var outcome)
             || (outcome = await _bodies.ReceiveAsync(context, wire)) != BodyOutcome.Read)
         {
