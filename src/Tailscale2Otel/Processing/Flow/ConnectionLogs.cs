@@ -16,40 +16,51 @@ ref struct ConnectionLogs(LogWriter logs, in RawRecord record, in FlowFacts fact
     readonly RawRecord _record = record;
     readonly FlowFacts _facts = facts;
     readonly FlowText _text = text;
-    LogPart _common;
-    LogPart _sourcePart;
+    LogPart _origin;
+    LogPart _factsPart;
+    LogPart _source;
     TrafficType _type;
     IpFamily _family;
     ReadOnlySpan<byte> _address;
-    ReadOnlySpan<byte> _node;
-    ReadOnlySpan<byte> _user;
-    ReadOnlySpan<byte> _tags;
-    ReadOnlySpan<byte> _os;
 
     /// <param name="row">Where the connection came from, for the ends as received.</param>
     public void Write(scoped in FlowConnection connection, scoped in FlowRow row, scoped ReadOnlySpan<byte> uid)
     {
         _logs.Begin(_facts.Header);
         _logs.Add(LogAttributes.Uid, uid);
-        AddCommon();
+        AddOrigin();
         AddBody(connection, row);
-        AddSource(connection, row);
         _logs.Add(LogAttributes.NetworkTransport, connection.Transport);
+        AddSource(connection, row);
         AddPort(LogAttributes.SourcePort, row.Source);
-        AddDestination(connection, row);
+        _logs.Add(LogAttributes.DestinationAddress, connection.DestinationAddress);
+        AddPort(LogAttributes.DestinationPort, row.Destination);
+        AddIdentities(connection);
+        _logs.Add(LogAttributes.Path, connection.Path);
+        _logs.Add(LogAttributes.DerpRegionId, connection.DerpRegion);
+        AddFacts();
         FlowLogs.AddCounters(_logs, row.TxBytes, row.RxBytes, row.TxPackets, row.RxPackets);
         _logs.End();
     }
 
-    void AddCommon()
+    void AddOrigin()
     {
-        if (_logs.TryRepeat(_common))
+        if (_logs.TryRepeat(_origin))
             return;
 
         var start = _logs.Mark();
         LogRecordOpening.AddOrigin(_logs, _record);
+        _origin = new LogPart(start, _logs.Mark());
+    }
+
+    void AddFacts()
+    {
+        if (_logs.TryRepeat(_factsPart))
+            return;
+
+        var start = _logs.Mark();
         FlowLogs.AddFacts(_logs, _facts);
-        _common = new LogPart(start, _logs.Mark());
+        _factsPart = new LogPart(start, _logs.Mark());
     }
 
     [SkipLocalsInit]
@@ -67,10 +78,11 @@ ref struct ConnectionLogs(LogWriter logs, in RawRecord record, in FlowFacts fact
         _logs.Body(body.Text);
     }
 
+    /// <summary>Neighbours mostly have the same source, which every row spells for itself.</summary>
     void AddSource(scoped in FlowConnection connection, scoped in FlowRow row)
     {
         var family = row.Source.IsPresent ? row.Source.Address.Family : row.Destination.Address.Family;
-        if (HasSourceOf(connection, family) && _logs.TryRepeat(_sourcePart))
+        if (connection.Type == _type && family == _family && connection.SourceAddress.SequenceEqual(_address) && _logs.TryRepeat(_source))
             return;
 
         var start = _logs.Mark();
@@ -78,37 +90,23 @@ ref struct ConnectionLogs(LogWriter logs, in RawRecord record, in FlowFacts fact
         if (family != IpFamily.None)
             _logs.Add(LogAttributes.NetworkType, family == IpFamily.V4 ? "ipv4"u8 : "ipv6"u8);
         _logs.Add(LogAttributes.SourceAddress, connection.SourceAddress);
-        _logs.Add(LogAttributes.SrcNode, connection.SourceNode);
-        _logs.Add(LogAttributes.SrcUser, connection.SourceUser);
-        _logs.Add(LogAttributes.SrcTags, connection.SourceTags);
-        _logs.Add(LogAttributes.SrcOs, connection.SourceOs);
-        _sourcePart = new LogPart(start, _logs.Mark());
-
+        _source = new LogPart(start, _logs.Mark());
         _type = connection.Type;
         _family = family;
         _address = connection.SourceAddress;
-        _node = connection.SourceNode;
-        _user = connection.SourceUser;
-        _tags = connection.SourceTags;
-        _os = connection.SourceOs;
     }
 
-    /// <summary>The address, which every row has at a place of its own, by content; who is there, by place.</summary>
-    readonly bool HasSourceOf(scoped in FlowConnection connection, IpFamily family) =>
-        connection.Type == _type && family == _family && connection.SourceAddress.SequenceEqual(_address)
-        && connection.SourceNode == _node && connection.SourceUser == _user && connection.SourceTags == _tags && connection.SourceOs == _os;
-
-    readonly void AddDestination(scoped in FlowConnection connection, scoped in FlowRow row)
+    readonly void AddIdentities(scoped in FlowConnection connection)
     {
-        _logs.Add(LogAttributes.DestinationAddress, connection.DestinationAddress);
-        AddPort(LogAttributes.DestinationPort, row.Destination);
+        _logs.Add(LogAttributes.SrcNode, connection.SourceNode);
         _logs.Add(LogAttributes.DstNode, connection.DestinationNode);
         _logs.Add(LogAttributes.DstService, connection.Service);
+        _logs.Add(LogAttributes.SrcUser, connection.SourceUser);
+        _logs.Add(LogAttributes.SrcTags, connection.SourceTags);
+        _logs.Add(LogAttributes.SrcOs, connection.SourceOs);
         _logs.Add(LogAttributes.DstUser, connection.DestinationUser);
         _logs.Add(LogAttributes.DstTags, connection.DestinationTags);
         _logs.Add(LogAttributes.DstOs, connection.DestinationOs);
-        _logs.Add(LogAttributes.Path, connection.Path);
-        _logs.Add(LogAttributes.DerpRegionId, connection.DerpRegion);
     }
 
     /// <summary>The digits as received, unless there are zeros before them.</summary>
