@@ -55,7 +55,7 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
     {
         // Left to itself it looks for a type converter, which costs more than all rules together and takes 1 MB.
         if (rule is RangeAttribute { OperandType: var operand } range && operand == typeof(TimeSpan))
-            return value is not TimeSpan time || (time >= DurationOf(range.Minimum) && time <= DurationOf(range.Maximum));
+            return value is not TimeSpan time || IsWithin(time, range);
 
         try
         {
@@ -66,6 +66,12 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
             // A range of int judges a long by converting it.
             return false;
         }
+    }
+
+    static bool IsWithin(TimeSpan time, RangeAttribute range)
+    {
+        var (minimum, maximum) = (DurationOf(range.Minimum), DurationOf(range.Maximum));
+        return (range.MinimumIsExclusive ? time > minimum : time >= minimum) && (range.MaximumIsExclusive ? time < maximum : time <= maximum);
     }
 
     static TimeSpan DurationOf(object limit) => TimeSpan.Parse((string)limit, CultureInfo.InvariantCulture);

@@ -25,6 +25,16 @@ sealed class MetricExport : IDisposable
 
     const int TailnetsOfClosedSeries = 2;
 
+    /// <summary>
+    /// Of instruments whose lists multiply, for each tailnet: 256 protocols by 4 kinds of traffic, and changes by action and actor.
+    /// </summary>
+    const int WideSeries = 1024;
+
+    /// <summary>A share beside those of the configured tailnets, for records of tailnets that are gone.</summary>
+    const int Strays = 1;
+
+    static readonly string[] Wide = ["tailscale.network.flows", "tailscale.config.audit.events", "tailscale.config.audit.changes"];
+
     /// <summary>Beginnings of the names of instruments with an attribute that names nodes, of which there may be thousands.</summary>
     static readonly string[] Open = ["tailscale.network.io", "tailscale.network.packets", "tailscale.network.unique.", "tailscale.exit_node."];
 
@@ -52,13 +62,14 @@ sealed class MetricExport : IDisposable
         };
         var limit = seriesLimit > 0 ? seriesLimit : Unlimited;
         var closed = Math.Min(limit, ClosedSeries * ((tailnets + TailnetsOfClosedSeries - 1) / TailnetsOfClosedSeries));
+        var wide = Math.Min(limit, WideSeries * (tailnets + Strays));
         var own = self.Enabled ? null : $"{ProductInfo.Name}.";
         _provider = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddAttributes(resource))
             .AddMeter(ProductInfo.Name)
             .AddView(instrument => own is not null && instrument.Name.StartsWith(own, StringComparison.Ordinal)
                 ? MetricStreamConfiguration.Drop
-                : View(instrument, limit, closed))
+                : View(instrument, limit, wide, closed))
             .AddReader(_reader)
             .Build();
     }
@@ -78,11 +89,12 @@ sealed class MetricExport : IDisposable
     public void Dispose() => _provider.Dispose();
 
     /// <summary>The view must not hide the buckets that a histogram was created with.</summary>
-    static MetricStreamConfiguration View(Instrument instrument, int limit, int closed) => Configure(
+    static MetricStreamConfiguration View(Instrument instrument, int limit, int wide, int closed) => Configure(
         instrument,
         // One more, because the SDK keeps one for what is over the limit.
         SeriesBound.Of(instrument) is { } bound ? Math.Min(limit, bound + 1)
         : Array.Exists(Open, o => instrument.Name.StartsWith(o, StringComparison.Ordinal)) ? limit
+        : Array.IndexOf(Wide, instrument.Name) >= 0 ? wide
         : closed);
 
     static MetricStreamConfiguration Configure(Instrument instrument, int limit) =>

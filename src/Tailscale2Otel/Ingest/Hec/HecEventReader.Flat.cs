@@ -3,7 +3,8 @@ using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Ingest.Hec;
 
-// A body as Tailscale sends it is one event after the other in the same form: the JSON reader takes the first and the last.
+// A body as Tailscale sends it is one event after the other in the same form, at most on lines of their own: the JSON reader takes the
+// first and the last.
 ref partial struct HecEventReader
 {
     /// <summary>Between events: adds those that come next in the flat form; a reader in the same state goes on behind them.</summary>
@@ -15,7 +16,7 @@ ref partial struct HecEventReader
         var at = Consumed;
         while (_found.Count < _limits.Records)
         {
-            var scanner = new FlatEventScanner(_body, at);
+            var scanner = new FlatEventScanner(_body, at < _body.Length && _body[at] == '\n' ? at + 1 : at);
             if (!scanner.TryRead(_limits.Connections - _found.Connections) || scanner.Record.Length > HecLimits.RecordBytes)
                 break;
 

@@ -71,7 +71,8 @@ sealed class FlowMetrics : IFrozenMetrics
             return series;
 
         series = new FlowSeries(_flows.Row(connection), _rollup is null ? default : _rollup.Row(_keys.Rollup(connection)));
-        _memo.Put(connection.Likeness, series);
+        if (connection.Likeness.IsKnown)
+            _memo.Put(connection.Likeness, series);
         return series;
     }
 

@@ -73,7 +73,7 @@ sealed class FlatEventScannerTests
         var plain = Gen.Constant($$$"""{"time":1785153607.551,"event":{{{{Window}}},"virtualTraffic":[{{{Rows}}}]},{{{Fields}}}}""");
         var bodies = Gen.Frequency((3, plain), (1, @event)).ListOf();
 
-        Prop.ForAll(bodies.ToArbitrary(), events => Read(string.Concat(events)) == Read(string.Concat(events.Select(Spaced))))
+        Prop.ForAll(bodies.ToArbitrary(), events => Read(string.Concat(events)) == Read(string.Concat(events.Select(Spaced))) && Read(string.Join('\n', events)) == Read(string.Concat(events.Select(Spaced))))
             .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(5000));
     }
 

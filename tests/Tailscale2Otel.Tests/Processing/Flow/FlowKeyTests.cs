@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -16,6 +17,38 @@ sealed class FlowKeyTests
     [TestCase(0, "8bc24c277a8df7316910770b09791dcf")]
     [TestCase(1, "f0ade00c8779d5401136c1eedb286f30")]
     public void Stays_what_it_was(int fixture, string expected) => Assert.That(KeyOf(FlowFixtures.Api[fixture]).ToString(), Is.EqualTo(expected));
+
+    // The form as FlowKey describes it, written the slow way: numbers of all lengths, and those beside where one gets longer.
+    [Test]
+    public void Is_SHA_256_over_the_form_for_a_number_of_any_length()
+    {
+        for (var bit = 0; bit < 64; bit++)
+        {
+            foreach (var value in new[] { (1UL << bit) - 1, 1UL << bit, (1UL << bit) + 1 })
+            {
+                var form = new List<byte> { 1, 0, 0, 0, 0 };
+                Number(form, 1);
+                form.Add((byte)'n');
+                Number(form, 0);
+                Number(form, 1_000_000_000);
+                Number(form, 0);
+                Number(form, 1);
+                form.AddRange([(byte)TrafficType.Exit, 0, 0, 0, 0]);
+                foreach (var counter in new[] { value, 1UL, value, ulong.MaxValue })
+                    Number(form, counter);
+
+                var json = $$"""{"nodeId":"n","end":"1970-01-01T00:00:01Z","exitTraffic":[{"txPkts":{{value}},"txBytes":1,"rxPkts":{{value}},"rxBytes":{{ulong.MaxValue}}}]}""";
+                Assert.That(KeyOf(json), Is.EqualTo(ContentKey.From(SHA256.HashData(form.ToArray()))), $"{value}");
+            }
+        }
+
+        static void Number(List<byte> form, ulong value)
+        {
+            for (; value >= 0x80; value >>= 7)
+                form.Add((byte)(value | 0x80));
+            form.Add((byte)value);
+        }
+    }
 
     [Test]
     public void Is_the_same_however_the_record_is_written() =>
