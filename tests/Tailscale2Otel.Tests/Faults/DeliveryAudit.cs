@@ -154,9 +154,12 @@ sealed class DeliveryAudit(SentRecords sent, int maxInFlight)
 
     /// <summary>
     /// Places are given in the order of the spool and are free again in that order, so that of the requests that were kept after
-    /// one in flight at the kill, at most a window's worth but one was sent before it and at most as many after it.
+    /// one in flight at the kill, at most a window's worth but one was sent before it and at most as many after it. One whose answer
+    /// was lost is sent again in the same place, as often as that happens, and counts once: when it is answered.
     /// </summary>
-    bool MayBeInFlight(KeptRequest request) => _killed.Contains(request.Lifetime) && _requestsOf[request.Lifetime] - request.Order <= (2 * maxInFlight) - 1;
+    bool MayBeInFlight(KeptRequest request) =>
+        _killed.Contains(request.Lifetime)
+        && _requests.Values.Count(r => r.Lifetime == request.Lifetime && r.Order >= request.Order && !r.IsAnswerLost) <= (2 * maxInFlight) - 1;
 
     IEnumerable<string> TooManyInFlight() =>
         from repeat in _repeats
