@@ -2,7 +2,7 @@
 #:property ManagePackageVersionsCentrally=false
 #:property EnforceCodeStyleInBuild=false
 
-// Writes a CycloneDX 1.6 bill of materials of what `dotnet restore` resolved:
+// Writes a CycloneDX 1.6 bill of materials of what `dotnet restore` resolved and the program has in it:
 //   dotnet run deploy/sbom.cs -- VERSION RID PROJECT.ASSETS.JSON OUTPUT
 // The same input gives the same bytes, so that two builds can be compared.
 
@@ -33,18 +33,23 @@ foreach (var library in target.EnumerateObject().Where(l => l.Value.GetProperty(
     Add(parts[0], parts[1], library.Value.TryGetProperty("dependencies", out var needs) ? [.. needs.EnumerateObject().Select(d => d.Name)] : []);
 }
 
-foreach (var pack in framework.Value.TryGetProperty("downloadDependencies", out var downloads) ? downloads.EnumerateArray() : default)
+// Native code is linked from a runtime of its own, in place of the one that is restored beside it; what compiled it is not in it.
+const string Runtime = "Microsoft.NETCore.App.Runtime.", NativeRuntime = Runtime + "NativeAOT.";
+var packs = framework.Value.TryGetProperty("downloadDependencies", out var downloads)
+    ? downloads.EnumerateArray().ToDictionary(d => d.GetProperty("name").GetString()!, d => d.GetProperty("version").GetString()!.Trim('[', ']').Split(',')[0], StringComparer.OrdinalIgnoreCase)
+    : [];
+var native = packs.ContainsKey(NativeRuntime + rid);
+foreach (var (name, number) in packs)
 {
-    var name = pack.GetProperty("name").GetString()!;
-    if (name.EndsWith(".Runtime." + rid, StringComparison.OrdinalIgnoreCase))
-        Add(name, pack.GetProperty("version").GetString()!.Trim('[', ']').Split(',')[0], []);
+    if (name.EndsWith(".Runtime." + rid, StringComparison.OrdinalIgnoreCase) ? !native || name != Runtime + rid : name == NativeRuntime + rid)
+        Add(name, number, []);
 }
 
 var self = $"pkg:generic/tailscale2otel@{version}";
 using (var stream = File.Create(output))
 using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
     Write(json);
-Console.WriteLine($"   {packages.Count} components in {Path.GetFileName(output)}");
+Console.WriteLine($"   {packages.Count} components in {Path.GetFileName(output)}, {(native ? "native code" : "ReadyToRun")}");
 return 0;
 
 void Add(string name, string number, string[] needs)
@@ -75,10 +80,8 @@ void Write(Utf8JsonWriter json)
     WriteLicense(json, "Apache-2.0", null);
     json.WriteEndObject();
     json.WriteStartArray("properties");
-    json.WriteStartObject();
-    json.WriteString("name", "dotnet:runtime-identifier");
-    json.WriteString("value", rid);
-    json.WriteEndObject();
+    WriteProperty(json, "dotnet:runtime-identifier", rid);
+    WriteProperty(json, "dotnet:compilation", native ? "native" : "ready-to-run");
     json.WriteEndArray();
     json.WriteEndObject();
 
@@ -93,6 +96,14 @@ void Write(Utf8JsonWriter json)
     foreach (var package in packages.Values)
         WriteDependencies(json, package.Reference, package.Needs.Where(packages.ContainsKey).Select(n => packages[n].Reference));
     json.WriteEndArray();
+    json.WriteEndObject();
+}
+
+static void WriteProperty(Utf8JsonWriter json, string name, string value)
+{
+    json.WriteStartObject();
+    json.WriteString("name", name);
+    json.WriteString("value", value);
     json.WriteEndObject();
 }
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Builds the Debian package from a self-contained publish: no .NET on the machine that installs it.
+# Builds the Debian package from what `dotnet publish` gives for the system: native code, or self-contained where this machine
+# cannot link it. Either way no .NET on the machine that installs it.
 #   deploy/debian/build.sh [--output DIR] [--rid linux-x64|linux-arm64] [--published DIR] [--version VERSION] [--compression xz|gzip]
 # --published takes a folder that `dotnet publish -r RID --self-contained` wrote; --version and --compression are for tests.
+# The program needs the libc of this machine or a newer one: build on the oldest system that it shall run on.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -24,6 +26,21 @@ case $rid in
 esac
 [ -n "$version" ] || version=$(sed -n 's:.*<VersionPrefix>\(.*\)</VersionPrefix>.*:\1:p' Directory.Build.props)
 
+# Of everything that is published; libssl, libcrypto and libzstd are loaded by name, and so in no header.
+needed_glibc() {
+    local version
+    version=$(LC_ALL=C grep -rahoE 'GLIBC_2\.[0-9]+' "$root"/usr/lib/tailscale2otel | sort -Vu | tail -1 || true)
+    # What .NET 10 itself needs at least.
+    [ -n "$version" ] || version=GLIBC_2.27
+    echo "${version#GLIBC_}"
+}
+
+# The .NET runtime is C++ with the system's library, native code has what it needs of it in itself.
+is_native() {
+    ! grep -qaF 'libstdc++.so.6' "$root"/usr/lib/tailscale2otel/tailscale2otel
+}
+
+umask 022
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 root=$stage/root
@@ -35,11 +52,16 @@ fi
 install -d "$root"/usr/bin "$root"/usr/lib/systemd/system "$root"/usr/share/doc/tailscale2otel "$root"/etc/tailscale2otel "$root"/DEBIAN
 install -d -m 0700 "$root"/etc/tailscale2otel/credentials
 cp -r "$published" "$root"/usr/lib/tailscale2otel
-rm -f "$root"/usr/lib/tailscale2otel/*.pdb
+rm -f "$root"/usr/lib/tailscale2otel/*.{pdb,dbg,xml,staticwebassets.endpoints.json}
 find "$root"/usr/lib/tailscale2otel -type f -exec chmod 0644 {} +
 chmod 0755 "$root"/usr/lib/tailscale2otel/tailscale2otel
 ln -s ../lib/tailscale2otel/tailscale2otel "$root"/usr/bin/tailscale2otel
 install -m 0644 deploy/systemd/tailscale2otel.service "$root"/usr/lib/systemd/system/
+libraries="libc6 (>= $(needed_glibc))"
+if ! is_native; then
+    libraries+=", libgcc-s1, libstdc++6"
+    install -D -m 0644 deploy/systemd/ready-to-run.conf "$root"/usr/lib/systemd/system/tailscale2otel.service.d/ready-to-run.conf
+fi
 install -m 0644 deploy/systemd/config.yaml deploy/systemd/environment "$root"/etc/tailscale2otel/
 install -m 0644 config.example.yaml "$root"/usr/share/doc/tailscale2otel/
 install -m 0644 LICENSE "$root"/usr/share/doc/tailscale2otel/copyright
@@ -50,7 +72,7 @@ for script in postinst prerm postrm; do
     install -m 0755 "deploy/debian/$script" "$root"/DEBIAN/
 done
 install -m 0644 deploy/debian/conffiles "$root"/DEBIAN/
-sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
+sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@LIBRARIES@/$libraries/" \
     -e "s/@SIZE@/$(du -sk --exclude=DEBIAN "$root" | cut -f1)/" deploy/debian/control >"$root"/DEBIAN/control
 (cd "$root" && find usr -type f -exec md5sum {} + | sort -k 2) >"$root"/DEBIAN/md5sums
 

@@ -53,9 +53,17 @@ make_chroot() {
     inside apt-get install -y -qq --no-install-recommends ca-certificates libssl3 libzstd1 init-system-helpers >"$work/apt" 2>&1 || { tail -5 "$work/apt"; fail "the package's dependencies"; }
 }
 
+# As MemoryDenyWriteExecute= does it, where the kernel can (6.3): no memory that was writable becomes executable.
+read -r -d '' deny_write_execute <<'X' || true
+import ctypes, os, sys
+if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) != 0:
+    os.write(2, b"MemoryDenyWriteExecute= is not tried: this kernel has none\n")
+os.execvp(sys.argv[1], sys.argv[1:])
+X
+
 # What the unit gives the process: its variables and its command, its user, its directories, its credentials.
 start() {
-    local state=$chroot/var/lib/private/tailscale2otel credentials=$chroot/run/credentials/tailscale2otel.service variables command name
+    local state=$chroot/var/lib/private/tailscale2otel credentials=$chroot/run/credentials/tailscale2otel.service variables command name deny=()
     install -d -m 0700 "$chroot/var/lib/private"
     install -d -m 0700 -o $user -g $user "$state"
     ln -sfn private/tailscale2otel "$chroot/var/lib/tailscale2otel"
@@ -67,7 +75,10 @@ start() {
     chmod 0711 "$chroot/var/lib/private"
     mapfile -t variables < <(sed -n 's/^Environment=//p' "$unit" | sed 's:%S:/var/lib:'; grep -v '^ *#' "$chroot/etc/tailscale2otel/environment" | grep . || true)
     read -r -a command < <(sed -n 's/^ExecStart=//p' "$unit")
-    chroot --userspec=$user:$user "$chroot" /usr/bin/env -i "${variables[@]}" "${command[@]}" >>"$work/log" 2>&1 &
+    if ! grep -qsx 'MemoryDenyWriteExecute=no' "$chroot"/usr/lib/systemd/system/tailscale2otel.service.d/*.conf && grep -qx 'MemoryDenyWriteExecute=yes' "$unit"; then
+        deny=(python3 -c "$deny_write_execute")
+    fi
+    "${deny[@]}" chroot --userspec=$user:$user "$chroot" /usr/bin/env -i "${variables[@]}" "${command[@]}" >>"$work/log" 2>&1 &
     daemon=$!
     wait_for 60 "the daemon is not ready" curl -fsS "http://127.0.0.1:$admin/readyz"
 }
@@ -103,6 +114,7 @@ fi
 first=$(deploy/debian/build.sh --published "$published" --output "$work" --compression gzip --version 1.0.0~test1)
 second=$(deploy/debian/build.sh --published "$published" --output "$work" --compression gzip --version 1.0.0~test2)
 ls -l "$first" | awk '{ print "   " $5 " bytes" }'
+dpkg-deb --field "$first" Installed-Size Depends | sed 's/^/   /'
 
 [ -d "$chroot/etc" ] || { say "debootstrap"; make_chroot; }
 for place in null urandom; do
@@ -155,7 +167,7 @@ inside dpkg -r tailscale2otel >"$work/dpkg" 2>&1 || { cat "$work/dpkg"; fail "dp
 [ -d "$chroot/var/lib/private/tailscale2otel/spool" ] && [ -e "$chroot/etc/tailscale2otel/config.yaml" ] || fail "remove took state or configuration"
 inside dpkg -P tailscale2otel >"$work/dpkg" 2>&1 || { cat "$work/dpkg"; fail "dpkg -P"; }
 for gone in /etc/tailscale2otel /var/lib/private/tailscale2otel /var/lib/tailscale2otel /usr/lib/tailscale2otel /usr/bin/tailscale2otel \
-    /usr/lib/systemd/system/tailscale2otel.service /etc/systemd/system/multi-user.target.wants/tailscale2otel.service; do
+    /usr/lib/systemd/system/tailscale2otel.service /usr/lib/systemd/system/tailscale2otel.service.d /etc/systemd/system/multi-user.target.wants/tailscale2otel.service; do
     if [ -e "$chroot$gone" ] || [ -L "$chroot$gone" ]; then fail "$gone is still there"; fi
 done
 echo "passed: 50 of 50 records arrived, each once"
