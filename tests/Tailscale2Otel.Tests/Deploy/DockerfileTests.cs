@@ -62,6 +62,17 @@ sealed class DockerfileTests
     }
 
     [Test]
+    public void The_image_has_the_program_alone_and_the_build_tries_it_there()
+    {
+        var build = Image.Instructions.Where(i => i.Stage == "build").Select(i => i.Arguments).ToList();
+
+        Assert.That(build, Has.Some.Contains("-p:PublishAot=true").And.Contains("mv /out/tailscale2otel /program/"), "symbols stay behind, and there is no .NET for another form");
+        Assert.That(Image.Last("COPY"), Has.Some.EqualTo("--from=build --chown=0:0 /program /opt/tailscale2otel"));
+        Assert.That(Image.Last("FROM").Single(), Does.StartWith("mcr.microsoft.com/dotnet/runtime-deps:"));
+        Assert.That(Image.Last("RUN").Single(), Does.Contain("libzstd").And.Contain("libssl").And.EndWith("&& tailscale2otel version"));
+    }
+
+    [Test]
     public void What_the_build_needs_is_let_through_and_what_may_hold_secrets_is_not()
     {
         var rules = SourceTree.Read(".dockerignore").Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith('#')).ToList();

@@ -10,6 +10,7 @@ namespace Tailscale2Otel.Tests.Deploy;
 sealed class UnitTests : IDisposable
 {
     const string Unit = "systemd/tailscale2otel.service";
+    const string DropIn = "systemd/ready-to-run.conf";
 
     /// <summary>Tenths: above it systemd's own judgement is no longer "OK".</summary>
     const string MostExposure = "15";
@@ -72,12 +73,23 @@ sealed class UnitTests : IDisposable
     }
 
     [Test]
+    public void Only_the_form_that_compiles_while_it_runs_may_make_memory_executable()
+    {
+        Assert.That(Settings["MemoryDenyWriteExecute"].Single(), Is.EqualTo("yes"));
+        Assert.That(DeployFile.Text(DropIn), Does.Contain("[Service]\nMemoryDenyWriteExecute=no\n"));
+        Assert.That(DeployFile.Text("debian/build.sh"), Does.Contain($"deploy/{DropIn} "));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
     [Needs("systemd-analyze")]
-    public async Task Systemd_has_no_complaint()
+    public async Task Systemd_has_no_complaint(bool forTheRuntime)
     {
         // It looks whether the program is there.
         var unit = _folder.File(Path.GetFileName(Unit));
         await File.WriteAllTextAsync(unit, DeployFile.Text(Unit).Replace("/usr/bin/tailscale2otel ", "/bin/true ", StringComparison.Ordinal));
+        if (forTheRuntime)
+            File.Copy(DeployFile.Path(DropIn), Path.Combine(Directory.CreateDirectory(unit + ".d").FullName, Path.GetFileName(DropIn)));
 
         Assert.That(await Tool.RunAsync("systemd-analyze", "verify", "--man=no", unit), Is.EqualTo((0, "")));
     }
