@@ -49,8 +49,9 @@ if [ -n "$tools" ]; then
     fi
 fi
 
-# linker RID: what `dotnet publish` is told so that it links native code for it; fails where nothing here can.
-linker() {
+# can_link RID: whether something here links native code for it; link_options is what `dotnet publish` is told for that.
+can_link() {
+    link_options=()
     case $1-$(uname -sm) in
         "linux-x64-Linux x86_64" | "linux-arm64-Linux aarch64")
             command -v clang >/dev/null || command -v gcc >/dev/null
@@ -67,7 +68,7 @@ done
 exec aarch64-linux-gnu-gcc "$@"
 X
             chmod +x "$work/linker"
-            echo "-p:CppCompilerAndLinker=$work/linker" "-p:ObjCopyName=aarch64-linux-gnu-objcopy"
+            link_options=("-p:CppCompilerAndLinker=$work/linker" -p:ObjCopyName=aarch64-linux-gnu-objcopy)
             ;;
         *) return 1 ;;
     esac
@@ -83,10 +84,8 @@ publish() {
 }
 
 publish_native() {
-    local options
-    options=$(linker "$1") || return
-    # shellcheck disable=SC2086
-    publish "$1" -p:PublishAot=true $options || { echo "   not as native code: see above"; return 1; }
+    can_link "$1" || return
+    publish "$1" -p:PublishAot=true "${link_options[@]}" || { echo "   not as native code: see above"; return 1; }
     # The libc that it was linked with here decides which it needs there.
     form="native code, for glibc $(LC_ALL=C grep -aohE 'GLIBC_2\.[0-9]+' "$work/$1/tailscale2otel" | sort -Vu | tail -1 | cut -c 7-) or newer"
 }
@@ -107,7 +106,7 @@ pack() {
     cp "$work/$1/$program" README.md SECURITY.md CHANGELOG.md CONTRIBUTING.md LICENSE config.example.yaml "$work/$name/" || return
     # What the pages lead to. Secrets that somebody made beside the compose file stay here.
     cp -r docs deploy "$work/$name/" && find "$work/$name/deploy/docker/secrets" -type f ! -name '.*' -delete || return
-    archive "$name" "$name"
+    archive "$name" "$name" || return
     # Twice the program's size, and only for who looks into a process or a dump; they fit this build alone, so that they are kept with it.
     [ ! -f "$work/$1/$program.dbg" ] || archive "$name-symbols" -C "$work/$1" "$program.dbg"
 }
