@@ -107,13 +107,14 @@ pack() {
     # What the pages lead to. Secrets that somebody made beside the compose file stay here.
     cp -r docs deploy "$work/$name/" && find "$work/$name/deploy/docker/secrets" -type f ! -name '.*' -delete || return
     archive "$name" "$name" || return
-    # Twice the program's size, and only for who looks into a process or a dump; they fit this build alone, so that they are kept with it.
-    [ ! -f "$work/$1/$program.dbg" ] || archive "$name-symbols" -C "$work/$1" "$program.dbg"
+    [ -f "$work/$1/$program.dbg" ] || return 0
+    # Twice the program's size, and only for who looks into a process or a dump; but no other build has them. Unpacked they are beside it.
+    install -m 0644 "$work/$1/$program.dbg" "$work/$name/" && archive "$name-symbols" "$name/$program.dbg"
 }
 
-# archive NAME FILES...
+# archive NAME FILE: of what is in the work folder.
 archive() {
-    tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -czf "$output/$1.tar.gz" "${@:2}"
+    tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner -czf "$output/$1.tar.gz" "$2"
 }
 
 # What was restored for it and is in it, the runtime included.
