@@ -47,7 +47,9 @@ sealed class KeyTable(int maxKeys)
     {
         var tag = TagOf(key.High);
         var mask = _marks.Length - 1;
-        for (var slot = HomeOf(key.Low); _marks[slot] is var found && found != 0; slot = (slot + 1) & mask)
+        var home = HomeOf(key.Low);
+        CacheLine.Fetch(in _index[home]);
+        for (var slot = home; _marks[slot] is var found && found != 0; slot = (slot + 1) & mask)
         {
             if ((byte)found != tag)
                 continue;
@@ -87,18 +89,22 @@ sealed class KeyTable(int maxKeys)
         Unlink(_head);
         _head = Wrap(_head + 1);
         Count--;
+        // The next to go is known, and what it will be taken out of is in no cache.
+        var next = HomeOf(_ring[_head].Low);
+        CacheLine.Fetch(in _index[next]);
+        CacheLine.Fetch(in _marks[next]);
     }
 
     void Grow()
     {
         var capacity = _ring.Length >= LargestDoubled ? maxKeys : Math.Min(2 * _ring.Length, maxKeys);
-        var larger = GC.AllocateUninitializedArray<OwnedKey>(capacity);
+        var larger = LargePages.Allocate<OwnedKey>(capacity);
         for (var age = 0; age < Count; age++)
             larger[age] = this[age];
         (_ring, _head) = (larger, 0);
 
-        _index = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * larger.Length))];
-        _marks = new ushort[_index.Length];
+        _index = LargePages.Allocate<int>((int)BitOperations.RoundUpToPowerOf2((uint)(2 * larger.Length)));
+        _marks = LargePages.Allocate<ushort>(_index.Length);
         _shift = 64 - BitOperations.Log2((uint)_index.Length);
         for (var place = 0; place < Count; place++)
             Link(place);

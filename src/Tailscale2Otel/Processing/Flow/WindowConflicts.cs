@@ -13,13 +13,16 @@ sealed class WindowConflicts
 
     readonly Entry[] _entries = new Entry[Slots];
 
+    /// <summary>Begins to fetch what <see cref="Note"/> will look at.</summary>
+    public void Expect(FlowKey key) => CacheLine.Fetch(in _entries[key.Window & (Slots - 1)]);
+
     /// <summary>Remembers the first story of a window; says how a later one differs from it.</summary>
     public WindowConflict Note(FlowKey key, in ContentKey content, RecordSource source)
     {
         ref var entry = ref _entries[key.Window & (Slots - 1)];
         if (entry.Window != key.Window)
         {
-            var rows = key.Checksums;
+            var rows = key.Fingerprints;
             entry = new Entry(key.Window, content, source, rows[0], rows[1], rows[2], rows[3]);
             return default;
         }
@@ -29,11 +32,11 @@ sealed class WindowConflicts
 
         return new WindowConflict(
             entry.Source == source ? WindowConflict.SameSource : WindowConflict.OtherSource,
-            entry.Virtual != key.Checksums[(int)TrafficType.Virtual],
-            entry.Subnet != key.Checksums[(int)TrafficType.Subnet],
-            entry.Exit != key.Checksums[(int)TrafficType.Exit],
-            entry.Physical != key.Checksums[(int)TrafficType.Physical]);
+            entry.Virtual != key.Fingerprints[(int)TrafficType.Virtual],
+            entry.Subnet != key.Fingerprints[(int)TrafficType.Subnet],
+            entry.Exit != key.Fingerprints[(int)TrafficType.Exit],
+            entry.Physical != key.Fingerprints[(int)TrafficType.Physical]);
     }
 
-    readonly record struct Entry(ulong Window, ContentKey Content, RecordSource Source, uint Virtual, uint Subnet, uint Exit, uint Physical);
+    readonly record struct Entry(ulong Window, ContentKey Content, RecordSource Source, ulong Virtual, ulong Subnet, ulong Exit, ulong Physical);
 }

@@ -92,13 +92,13 @@ sealed class FlowKeyTests
     public void Names_the_window_alike_for_other_rows()
     {
         _ = KeyOf("""{"nodeId":"n1","start":"2026-07-27T12:00:00Z","exitTraffic":[{"txBytes":1}],"subnetTraffic":[{}]}""");
-        var (window, exit, subnet) = (_key.Window, _key.Checksums[(int)TrafficType.Exit], _key.Checksums[(int)TrafficType.Subnet]);
+        var (window, exit, subnet) = (_key.Window, _key.Fingerprints[(int)TrafficType.Exit], _key.Fingerprints[(int)TrafficType.Subnet]);
 
         _ = KeyOf("""{"nodeId":"n1","start":"2026-07-27T12:00:00Z","exitTraffic":[{"txBytes":2}],"subnetTraffic":[{}]}""");
 
         Assert.That(_key.Window, Is.EqualTo(window));
-        Assert.That(_key.Checksums[(int)TrafficType.Exit], Is.Not.EqualTo(exit));
-        Assert.That(_key.Checksums[(int)TrafficType.Subnet], Is.EqualTo(subnet));
+        Assert.That(_key.Fingerprints[(int)TrafficType.Exit], Is.Not.EqualTo(exit));
+        Assert.That(_key.Fingerprints[(int)TrafficType.Subnet], Is.EqualTo(subnet));
     }
 
     ContentKey KeyOf(string json, string tailnet = "")
