@@ -56,6 +56,26 @@ sealed class RowScannerTests
     }
 
     [Test]
+    public void Changes_nothing_for_any_neighbours()
+    {
+        string[] texts =
+        [
+            "100.64.0.1:5", "100.64.0.1:443", "100.64.0.1:0", "100.64.0.1:05", "100.64.0.1:65536", "100.64.0.1:123456789", "100.64.0.1:5x", "100.64.0.1:", "100.64.0.1",
+            "100.64.0.10:5", "100.64.0.1.5:5", "100.64.0.1]:5", "100.64.0.1\\u003a5", "::ffff:100.64.0.1", "[::ffff:100.64.0.1]:5", "0:0:0:0:0:ffff:100.64.0.1", "0000:0000:0000:00:0:ffff:1.2.3.4",
+            "0000:0000:0000:00:0:ffff:1.2.3.4:5", "[fd7a:115c:a1e0::1]:5", "255.255.255.255:65535", "255.255.255.255:1", "",
+        ];
+        foreach (var first in texts)
+        {
+            foreach (var second in texts)
+            {
+                var rows = $$"""{"src":"{{first}}","dst":"1.2.3.4:5"},{"src":"{{second}}","dst":"{{first}}"},{"src":"{{second}}","txPkts":1}""";
+                Assert.That(Agree(Encoding.UTF8.GetBytes($$"""{"nodeId":"n","exitTraffic":[{{rows}}]}""")), Is.True, $"{first} {second}");
+                Assert.That(Agree(Encoding.UTF8.GetBytes($$"""{"nodeId":"n","exitTraffic":[{{rows}}],"subnetTraffic":[{{rows}}]}""")), Is.True, $"{first} {second}");
+            }
+        }
+    }
+
+    [Test]
     public void Changes_nothing_for_any_number([Values("0", "7", "00", "1234567", "12345678", "123456789012", "9999999999999999999", "18446744073709551616", "1e3", "1.5", "-1", "", "x")] string number, [Values("", ",\"rxBytes\":1")] string rest) =>
         Assert.That(Agree(Encoding.UTF8.GetBytes($$"""{"nodeId":"n","exitTraffic":[{"proto":6,"txPkts":{{number}}{{rest}}}],"logged":"2026-01-01T00:00:00Z"}""")), Is.True);
 
