@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tailscale2Otel.Enrichment;
 
 /// <summary>An IP address as 128 bits; IPv4 in the low 32. An IPv4-mapped IPv6 address is the IPv4 address.</summary>
@@ -17,6 +19,9 @@ readonly record struct IpValue(ulong High, ulong Low, IpFamily Family)
 
     public static IpValue V6(ulong high, ulong low) =>
         high == 0 && low >> 32 == 0xffff ? new(0, low & 0xffff_ffff, IpFamily.V4) : new(high, low, IpFamily.V6);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Equals(IpValue other) => ((High ^ other.High) | (Low ^ other.Low)) == 0 && Family == other.Family;
 
     public override int GetHashCode()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace Tailscale2Otel.Enrichment;
 
@@ -29,6 +30,7 @@ static class PortNames
     public static ReadOnlySpan<byte> Lookup(int protocol, int port) => NameOf(NumberOf(protocol, port));
 
     /// <summary>The name's number, which says as much as its text; 0 without a name. For the parameters see <see cref="Lookup"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ushort NumberOf(int protocol, int port)
     {
         var table = protocol switch { 6 => 0, 17 => 1, 132 => 2, _ => -1 };

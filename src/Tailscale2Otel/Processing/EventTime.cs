@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Tailscale2Otel.Processing;
 
@@ -84,6 +85,7 @@ static class EventTime
         return length + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool TwoDigits(ReadOnlySpan<byte> text, int at, out int value)
     {
         var tens = (uint)(text[at] - '0');

@@ -15,7 +15,6 @@ sealed class RecordMetrics : IFrozenMetrics
 
     static readonly double[] AgeBuckets = [0, 1, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400];
 
-    readonly TailnetMeter _meter;
     readonly Row[,] _rows;
     readonly CounterFamily _undecodable;
     readonly Histogram<double> _age;
@@ -23,14 +22,13 @@ sealed class RecordMetrics : IFrozenMetrics
 
     public RecordMetrics(TailnetMeter meter)
     {
-        _meter = meter;
         var sources = Enum.GetValues<RecordSource>();
         var signals = Enum.GetValues<RecordSignal>();
         _rows = new Row[sources.Length, signals.Length];
         foreach (var source in sources)
         {
             foreach (var signal in signals)
-                _rows[(int)source, (int)signal] = new Row(RecordNames.TextOf(source), RecordNames.TextOf(signal));
+                _rows[(int)source, (int)signal] = new Row(RecordNames.TextOf(source), RecordNames.TextOf(signal), meter);
         }
 
         _undecodable = new CounterFamily(meter, "tailscale.stream.decode_errors", "{record}", "Flow and audit records that failed typed decoding", ["type"]);
@@ -55,9 +53,9 @@ sealed class RecordMetrics : IFrozenMetrics
         var age = record.ReceivedAt - result.EventTime;
         var delay = result.CaptureTime == 0 ? 0 : result.CaptureTime - result.EventTime;
         if (age >= 0)
-            _age.Record(age / NanosecondsPerSecond, _meter.Tags(row.Source, row.Signal));
+            _age.Record(age / NanosecondsPerSecond, row.Tags);
         if (result.CaptureTime != 0 && delay >= 0)
-            _captureDelay.Record(delay / NanosecondsPerSecond, _meter.Tags(row.Source, row.Signal));
+            _captureDelay.Record(delay / NanosecondsPerSecond, row.Tags);
         if (age < 0 || delay < 0)
             row.Skewed++;
         if (result.EventTime > row.Newest)
@@ -97,10 +95,12 @@ sealed class RecordMetrics : IFrozenMetrics
         }
     }
 
-    sealed class Row(string source, string signal)
+    sealed class Row(string source, string signal, TailnetMeter meter)
     {
         public readonly KeyValuePair<string, object?> Source = new("source", source);
         public readonly KeyValuePair<string, object?> Signal = new("signal", signal);
+        /// <summary>Of points that are recorded.</summary>
+        public readonly KeyValuePair<string, object?>[] Tags = [.. meter.Tags(new("source", source), new("signal", signal))];
         public long Records;
         public long Skewed;
         public long FrozenRecords;

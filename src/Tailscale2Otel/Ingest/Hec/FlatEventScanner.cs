@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Tailscale2Otel.Ingest.Hec;
@@ -121,6 +122,8 @@ ref struct FlatEventScanner(ReadOnlySpan<byte> body, int at)
 
     readonly byte Next => Position < _body.Length ? _body[Position] : (byte)0;
 
+    /// <summary>In line, so that a literal is compared with its own length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool Pass(ReadOnlySpan<byte> expected)
     {
         if (!_body[Position..].StartsWith(expected))

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tailscale2Otel.Processing.Counting;
 
 /// <summary>
@@ -56,6 +58,7 @@ sealed class CounterTable
         return row != None ? row : Add(key, hash, spare);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int row, int column, ulong amount)
     {
         ref var value = ref _values[row * _width + column];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>
@@ -19,4 +21,9 @@ readonly record struct EndId
     public ulong Number => Value >> KindBits;
 
     public bool IsAlone => Kind == EndKind.Alone;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Equals(EndId other) => Value == other.Value;
+
+    public override int GetHashCode() => Value.GetHashCode();
 }

@@ -10,7 +10,7 @@ ref struct FlowConnection
     public TrafficType Type { readonly get; set; }
 
     /// <summary>What the texts below say of the series that it is counted in, as numbers; the default leaves it to the texts.</summary>
-    public Likeness Likeness { readonly get; set; }
+    public Likeness Likeness;
 
     /// <summary><c>network.transport</c>, never empty.</summary>
     public ReadOnlySpan<byte> Transport { readonly get; set; }

@@ -11,6 +11,9 @@ readonly ref struct FlowFacts
 
     public ReadOnlySpan<byte> NodeHostname { get; init; }
 
+    /// <summary>The host name, or the ID where there is none.</summary>
+    public ReadOnlySpan<byte> Reporter => NodeHostname.IsEmpty ? NodeId : NodeHostname;
+
     /// <summary>RFC 3339; empty when the record does not say.</summary>
     public ReadOnlySpan<byte> WindowStart { get; init; }
 

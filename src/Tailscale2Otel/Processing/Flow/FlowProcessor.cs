@@ -11,6 +11,7 @@ namespace Tailscale2Otel.Processing.Flow;
 sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, FlowMetrics metrics, NodeNames names) : IRecordProcessor
 {
     const int KeyDigits = 32;
+    const int MaxRegionDigits = 8;
 
     static readonly Utf8Name[] ConsistencyNames = [new("missing_reference"), new("match"), new("mismatch")];
 
@@ -41,6 +42,7 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
         var text = _record.Text(record.Payload);
         var order = _order.Sort(_record);
         var key = _key.Compute(_record, text, order, record.Tailnet);
+        _conflicts.Expect(_key);
         if (!window.TryClaim(key, record.Position, record.ReceivedAt))
             return ProcessResult.Duplicate;
 
@@ -102,24 +104,49 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
             metrics.LogsDropped(order.Length - limit);
 
         uid.Add("-"u8);
-        Span<byte> region = stackalloc byte[8];
+        if (writes && limit > 0)
+            MapConnections(record, logs, facts, order, limit, counts, ref uid);
+        else if (counts)
+            CountConnections(record, facts);
+    }
+
+    [SkipLocalsInit]
+    void MapConnections(in RawRecord record, LogWriter logs, in FlowFacts facts, ReadOnlySpan<int> order, int limit, bool counts, ref TextBuilder uid)
+    {
+        Span<byte> region = stackalloc byte[MaxRegionDigits];
+        var text = _record.Text(record.Payload);
         var connections = new ConnectionReader(_record, text, names, record.ReceivedAt, region);
-        scoped var connection = new FlowConnection { Reporter = hostname.IsEmpty ? nodeId : hostname };
+        scoped var connection = new FlowConnection { Reporter = facts.Reporter };
         scoped var counter = new ConnectionCounter(metrics);
         scoped var connectionLogs = new ConnectionLogs(logs, record, facts, text);
-        var last = counts ? order.Length : writes ? limit : 0;
+        var last = counts ? order.Length : limit;
         for (var i = 0; i < last; i++)
         {
             ref readonly var row = ref _record.Rows[order[i]];
             connections.Read(row, ref connection);
             if (counts)
                 counter.Add(connection);
-            if (!writes || i >= limit)
+            if (i >= limit)
                 continue;
 
             uid.Truncate(KeyDigits + 1);
             uid.Add((ulong)i);
             connectionLogs.Write(connection, row, uid.Text);
+        }
+    }
+
+    /// <summary>A method of its own, since all that writing a connection's log record takes would have to be cleared for each record.</summary>
+    [SkipLocalsInit]
+    void CountConnections(in RawRecord record, in FlowFacts facts)
+    {
+        Span<byte> region = stackalloc byte[MaxRegionDigits];
+        var connections = new ConnectionReader(_record, _record.Text(record.Payload), names, record.ReceivedAt, region);
+        scoped var connection = new FlowConnection { Reporter = facts.Reporter };
+        scoped var counter = new ConnectionCounter(metrics);
+        foreach (ref readonly var row in _record.Rows)
+        {
+            connections.Read(row, ref connection);
+            counter.Add(connection);
         }
     }
 

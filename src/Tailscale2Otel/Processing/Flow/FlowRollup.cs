@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tailscale2Otel.Processing.Counting;
 
 namespace Tailscale2Otel.Processing.Flow;
@@ -39,9 +40,10 @@ sealed class FlowRollup
         // Before the busiest are chosen: combinations that become equal are one.
         key = _totals.Redact(key);
         var row = _interval.FindOrAdd(key);
-        return row != CounterTable.None ? new RollupRow(row, IsFolded: false) : new RollupRow(_totals.Row(_keys.Fold(key)), IsFolded: true);
+        return row != CounterTable.None ? new RollupRow(row, isFolded: false) : new RollupRow(_totals.Row(_keys.Fold(key)), isFolded: true);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(RollupRow row, in FlowConnection connection)
     {
         if (row.IsFolded)

@@ -65,6 +65,9 @@ sealed class RememberedNames
 
     int Find(scoped in IpValue key)
     {
+        if (_used == 0)
+            return -1;
+
         for (var index = _buckets[key.GetHashCode() & (Buckets - 1)] - 1; index >= 0; index = _entries[index].Next)
         {
             if (_entries[index].Key == key)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>
@@ -11,14 +13,15 @@ sealed class SeriesMemo
 
     readonly Entry[] _entries = new Entry[1 << SlotBits];
 
-    public bool TryGet(Likeness likeness, out FlowSeries series)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryGet(in Likeness likeness, out FlowSeries series)
     {
         ref readonly var entry = ref _entries[likeness.Hash >> (64 - SlotBits)];
         series = entry.Series;
-        return entry.Likeness == likeness && likeness.IsKnown;
+        return entry.Likeness.Equals(likeness) && likeness.IsKnown;
     }
 
-    public void Put(Likeness likeness, FlowSeries series) => _entries[likeness.Hash >> (64 - SlotBits)] = new Entry(likeness, series);
+    public void Put(in Likeness likeness, FlowSeries series) => _entries[likeness.Hash >> (64 - SlotBits)] = new Entry(likeness, series);
 
     public void Clear() => _entries.AsSpan().Clear();
 

@@ -4,14 +4,14 @@ namespace Tailscale2Otel.Tests.Processing.Flow;
 
 sealed class SeriesMemoTests
 {
-    static readonly Likeness Known = new(new EndId(EndKind.Device, 3), new EndId(EndKind.External), 7, 6, TrafficType.Virtual);
+    static readonly Likeness Known = Like();
 
     readonly SeriesMemo _memo = new();
 
     [Test]
     public void Finds_what_was_put_until_it_is_cleared()
     {
-        var series = new FlowSeries(1, new RollupRow(2, IsFolded: true));
+        var series = new FlowSeries(1, new RollupRow(2, isFolded: true));
         _memo.Put(Known, series);
 
         Assert.That((_memo.TryGet(Known, out var found), found), Is.EqualTo((true, series)));
@@ -26,8 +26,8 @@ sealed class SeriesMemoTests
         _memo.Put(Known, default);
         Likeness[] others =
         [
-            Known with { Source = new EndId(EndKind.Device, 4) }, Known with { Source = new EndId(EndKind.Described, 3) }, Known with { Destination = new EndId(EndKind.Unknown) },
-            Known with { Service = 8 }, Known with { Protocol = 17 }, Known with { Type = TrafficType.Exit },
+            Like(source: new EndId(EndKind.Device, 4)), Like(source: new EndId(EndKind.Described, 3)), Like(destination: new EndId(EndKind.Unknown)),
+            Like(service: 8), Like(protocol: 17), Like(protocol: FlowRow.UnknownProtocol), Like(type: TrafficType.Exit),
         ];
 
         Assert.That(others.Where(o => _memo.TryGet(o, out _)), Is.Empty);
@@ -36,7 +36,7 @@ sealed class SeriesMemoTests
     [Test]
     public void An_end_that_is_like_no_other_is_not_found_again()
     {
-        var alone = Known with { Destination = new EndId(EndKind.Alone, 1) };
+        var alone = Like(destination: new EndId(EndKind.Alone, 1));
         _memo.Put(alone, default);
         _memo.Put(default, default);
 
@@ -48,9 +48,12 @@ sealed class SeriesMemoTests
     public void Likenesses_get_slots_of_their_own()
     {
         for (var i = 0UL; i < 1000; i++)
-            _memo.Put(Known with { Source = new EndId(EndKind.Device, i % 30), Destination = new EndId(EndKind.Device, i / 30) }, default);
+            _memo.Put(Like(new EndId(EndKind.Device, i % 30), new EndId(EndKind.Device, i / 30)), default);
 
-        var kept = Enumerable.Range(0, 1000).Count(i => _memo.TryGet(Known with { Source = new EndId(EndKind.Device, (ulong)i % 30), Destination = new EndId(EndKind.Device, (ulong)i / 30) }, out _));
+        var kept = Enumerable.Range(0, 1000).Count(i => _memo.TryGet(Like(new EndId(EndKind.Device, (ulong)i % 30), new EndId(EndKind.Device, (ulong)i / 30)), out _));
         Assert.That(kept, Is.GreaterThan(800));
     }
+
+    static Likeness Like(EndId? source = null, EndId? destination = null, ushort service = 7, short protocol = 6, TrafficType type = TrafficType.Virtual) =>
+        new(source ?? new EndId(EndKind.Device, 3), destination ?? new EndId(EndKind.External), service, protocol, type);
 }
