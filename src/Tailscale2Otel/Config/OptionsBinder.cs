@@ -28,9 +28,7 @@ sealed class OptionsBinder(ConfigValues values, ConfigReport report)
         }
 
         foreach (var part in section.Sections)
-        {
             Fill(part, part.Of(instance));
-        }
 
         new OptionRules(values, report).CheckAttributes(section, instance);
     }
