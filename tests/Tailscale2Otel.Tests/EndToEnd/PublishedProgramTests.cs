@@ -53,7 +53,7 @@ sealed class PublishedProgramTests
               enabled: true
               routes:
                 - {path: /one, tailnet: one.example, token: [hunter2hunter2]}
-                - {path: /two, tailnet: two.example, token: hunter2hunter2}
+                - {path: /two, tailnet: two.example, token: hunter2hunter3}
             tailnets:
               - {name: one.example, http: {timeout: 10s, retry: {max_attempts: 9}}}
               - {name: two.example}
