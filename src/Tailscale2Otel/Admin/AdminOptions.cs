@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Admin;
 
 /// <summary>The listener that answers health checks.</summary>
 [ConfigSection("admin")]
-sealed class AdminOptions
+sealed class AdminOptions : IConfigSection
 {
     /// <summary>Whether there is an admin listener.</summary>
     public bool Enabled { get; set; } = true;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 
 namespace Tailscale2Otel.Cli;
 
@@ -14,7 +15,7 @@ sealed class ConfigurationInput(IReadOnlyDictionary<string, string> environment)
     };
 
     public LoadedConfig Load(ParseResult arguments) =>
-        new ConfigLoader(OptionsSchema.Daemon).Load(
+        new ConfigLoader(OptionTypes.Schema).Load(
             arguments.GetValue(Option) ?? environment.GetValueOrDefault(VariableName.ConfigFile),
             environment);
 

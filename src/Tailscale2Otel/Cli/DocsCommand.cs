@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 
 namespace Tailscale2Otel.Cli;
 
@@ -24,5 +25,5 @@ static class DocsCommand
     }
 
     public static string Page(XmlSummaries summaries) =>
-        $"{new ConfigDocs(OptionsSchema.Daemon, summaries).Write()}\n{ExitCode.Markdown.ReplaceLineEndings("\n")}";
+        $"{new ConfigDocs(OptionTypes.Schema, summaries).Write()}\n{ExitCode.Markdown.ReplaceLineEndings("\n")}";
 }

@@ -7,8 +7,6 @@ namespace Tailscale2Otel.Cli;
 /// <summary><c>validate</c>: every error and warning of the configuration, without starting anything.</summary>
 static class ValidateCommand
 {
-    static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
-
     public static Command Create(ConfigurationInput input)
     {
         var strict = new Option<bool>("--warnings-as-errors") { Description = "Fail when there is a warning." };
@@ -20,7 +18,7 @@ static class ValidateCommand
             var isGood = config.IsValid && !(arguments.GetValue(strict) && config.Warnings.Count > 0);
             var (output, error) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
             if (arguments.GetValue(json))
-                output.WriteLine(JsonSerializer.Serialize(new { ok = isGood, config.Errors, config.Warnings }, Format));
+                output.WriteLine(JsonSerializer.Serialize(new ValidateReport(isGood, config.Errors, config.Warnings), ValidateReportJson.Default.ValidateReport));
             else
                 Print(config, isGood, output, error);
             return isGood ? ExitCode.Ok : ExitCode.Failed;

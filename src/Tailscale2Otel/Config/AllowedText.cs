@@ -1,13 +1,14 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Config;
 
 /// <summary>Says in words what a key takes, for errors and for the documentation.</summary>
 static class AllowedText
 {
-    static readonly string[] Endless = [$"{int.MaxValue}", $"{long.MaxValue}", ValueText.OfText(double.MaxValue), ValueText.OfText(double.PositiveInfinity), ValueText.OfText(TimeSpan.MaxValue)];
+    static readonly string[] Endless = [$"{int.MaxValue}", $"{long.MaxValue}", ValueText.OfText(double.MaxValue), ValueText.OfText(double.PositiveInfinity)];
 
     public static string Of(OptionKey key)
     {
@@ -45,10 +46,10 @@ static class AllowedText
     public static string Of(OptionKey key, ValidationAttribute rule) => rule switch
     {
         RangeAttribute range => Range(key, range),
+        WithinAttribute limits => $"{Bound(key, limits.Minimum)} to {Bound(key, limits.Maximum)}",
         AllowedValuesAttribute allowed => string.Join(", ", allowed.Values.Select(v => ValueText.OfText(v is null or "" ? "\"\"" : v))),
         DeniedValuesAttribute denied => "not " + string.Join(", ", denied.Values.Select(ValueText.OfText)),
-        MaxLengthAttribute { Length: var n } => $"at most {n} {Units(key)}",
-        MinLengthAttribute { Length: var n } => $"at least {n} {Units(key)}",
+        AtMostAttribute { Length: var n } => $"at most {n} {Units(key)}",
         StringLengthAttribute text => $"{text.MinimumLength} to {text.MaximumLength} characters",
         RequiredAttribute => "not empty",
         _ => rule.FormatErrorMessage(key.Name),
@@ -61,16 +62,13 @@ static class AllowedText
         var minimum = Bound(key, range.Minimum);
         var maximum = Bound(key, range.Maximum);
         var open = (range.MinimumIsExclusive, range.MaximumIsExclusive);
-        return ValueText.OfText(range.Maximum) is var text && (Endless.Contains(text) || text == TimeSpan.MaxValue.ToString())
+        return Endless.Contains(ValueText.OfText(range.Maximum))
             ? $"{(open.MinimumIsExclusive ? "more than" : "at least")} {minimum}"
             : $"{(open.MinimumIsExclusive ? "more than " : "")}{minimum} to {(open.MaximumIsExclusive ? "below " : "")}{maximum}";
     }
 
-    // Until it first judges a value, the attribute holds limits of other types as the text in the source.
     static string Bound(OptionKey key, object bound) =>
-        bound is string text && key.Type == typeof(TimeSpan) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span)
-            ? ValueText.OfText(span)
-            : key.Kind == OptionKind.Bytes && long.TryParse(ValueText.OfText(bound), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bytes)
+        key.Kind == OptionKind.Bytes && long.TryParse(ValueText.OfText(bound), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var bytes)
             ? ByteSize.Format(bytes)
             : ValueText.OfText(bound);
 

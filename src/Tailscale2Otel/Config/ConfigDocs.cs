@@ -62,7 +62,7 @@ sealed class ConfigDocs(OptionsSchema schema, XmlSummaries summaries)
         if (key.Kind != OptionKind.SectionList)
             return;
 
-        var item = OptionsSchema.Describe(key.Property.PropertyType.GetGenericArguments()[0], $"{key.Name}[]", null);
+        var item = OptionsSchema.Describe(key.Items!.NewItem(), $"{key.Name}[]");
         foreach (var part in item.AllKeys)
             Row(page, $"`{part.Name}`" + (part.FileName is { } partFile ? $", `{partFile}`" : ""), "file only", AllowedText.TypeName(part), Default(part), AllowedText.Limits(part), summaries.Of(part.Property));
     }

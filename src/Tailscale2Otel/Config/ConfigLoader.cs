@@ -25,11 +25,9 @@ sealed class ConfigLoader(OptionsSchema schema)
         new StandardVariables(known, values, report).Read(environment);
         new SecretFiles(values, report).Read(schema.Keys.Values);
 
-        var options = new Dictionary<Type, object>();
-        foreach (var section in schema.Sections)
-            options[section.Type] = new OptionsBinder(values, report).Bind(section);
-        foreach (var section in schema.Sections)
-            new OptionRules(values, report).CheckValidators(section, options[section.Type], schema.ValidatorsOf(section.Type));
+        var options = schema.Classes.ToDictionary(c => c.Section.Type, c => new OptionsBinder(values, report).Bind(c.Section, c.New()));
+        foreach (var kind in schema.Classes)
+            new OptionRules(values, report).CheckClass(kind, options[kind.Section.Type]);
         new OptionRules(values, report).CheckBetween(schema, new OptionsSet(options));
 
         WarnOfUnbuilt(values, report);
@@ -51,7 +49,7 @@ sealed class ConfigLoader(OptionsSchema schema)
             report.Warn("", default, $"accepted, without effect: {string.Join(", ", group.Select(k => k.Name))} ({group.Key})");
     }
 
-    static IEnumerable<ConfigValue> InForce(OptionsSection section, object instance, ConfigValues values)
+    static IEnumerable<ConfigValue> InForce(OptionsSection section, IConfigSection instance, ConfigValues values)
     {
         foreach (var key in section.Keys)
         {
@@ -60,7 +58,7 @@ sealed class ConfigLoader(OptionsSchema schema)
                 yield return new ConfigValue(file, OptionKind.Path, values.Text(file) ?? "", values.SourceOf(file).ToString());
         }
 
-        foreach (var value in section.Sections.SelectMany(s => InForce(s, s.Property!.GetValue(instance)!, values)))
+        foreach (var value in section.Sections.SelectMany(s => InForce(s, s.Of(instance), values)))
             yield return value;
     }
 }

@@ -1,7 +1,9 @@
+using Tailscale2Otel.Model;
+
 namespace Tailscale2Otel.Config;
 
 /// <summary>The configuration in force, or everything that is wrong with it.</summary>
-sealed class LoadedConfig(IReadOnlyDictionary<Type, object> options, IReadOnlyList<ConfigValue> values, ConfigReport report)
+sealed class LoadedConfig(IReadOnlyDictionary<Type, IConfigSection> options, IReadOnlyList<ConfigValue> values, ConfigReport report)
 {
     public bool IsValid => Errors.Count == 0;
 
@@ -13,9 +15,9 @@ sealed class LoadedConfig(IReadOnlyDictionary<Type, object> options, IReadOnlyLi
     public IReadOnlyList<ConfigValue> Values { get; } = values;
 
     /// <summary>One instance of every options class.</summary>
-    public IEnumerable<object> Options => options.Values;
+    public IEnumerable<IConfigSection> Options => options.Values;
 
     /// <summary>The options class, filled; what an error was reported for holds its default.</summary>
     public T Get<T>()
-        where T : class => (T)options[typeof(T)];
+        where T : class, IConfigSection => (T)options[typeof(T)];
 }

@@ -28,5 +28,8 @@ sealed record OptionKey(string Name, PropertyInfo Property, OptionKind Kind, obj
     /// <summary>The sibling key that names a file with the secret; null where there is none.</summary>
     public string? FileName => Kind is OptionKind.Secret or OptionKind.SecretList ? Name + "_file" : null;
 
+    /// <summary>How a <see cref="OptionKind.SectionList"/> is made; null for other kinds.</summary>
+    public SectionListAttribute? Items => Property.GetCustomAttribute<SectionListAttribute>();
+
     public bool IsPath => Property.IsDefined(typeof(FilePathAttribute));
 }

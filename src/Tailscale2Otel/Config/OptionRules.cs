@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Reflection;
-using Microsoft.Extensions.Options;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Config;
@@ -13,7 +11,7 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
     static readonly SearchValues<char> KeyCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.[]");
 
     /// <summary>The attributes of a section's own keys.</summary>
-    public void CheckAttributes(OptionsSection section, object instance)
+    public void CheckAttributes(OptionsSection section, IConfigSection instance)
     {
         foreach (var key in section.Keys.Where(k => !report.HasErrorAt(k.Name)))
         {
@@ -26,16 +24,11 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
         }
     }
 
-    /// <summary>The validators of an options class; their failures begin with the full key.</summary>
-    public void CheckValidators(OptionsSection section, object instance, IEnumerable<object> validators)
+    /// <summary>What the validators of an options class say; their failures begin with the full key.</summary>
+    public void CheckClass(OptionsClass options, IConfigSection instance)
     {
-        foreach (var validator in validators)
-        {
-            var method = typeof(IValidateOptions<>).MakeGenericType(section.Type).GetMethod(nameof(IValidateOptions<object>.Validate))!;
-            var result = (ValidateOptionsResult)method.Invoke(validator, [Options.DefaultName, instance])!;
-            foreach (var failure in result.Failures ?? [])
-                Report(section, instance, failure);
-        }
+        foreach (var failure in options.Failures(instance))
+            Report(options.Section, instance, failure);
     }
 
     /// <summary>The rules between options classes; their failures begin with the full key.</summary>
@@ -53,10 +46,6 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
 
     static bool IsValid(ValidationAttribute rule, object? value)
     {
-        // Left to itself it looks for a type converter, which costs more than all rules together and takes 1 MB.
-        if (rule is RangeAttribute { OperandType: var operand } range && operand == typeof(TimeSpan))
-            return value is not TimeSpan time || IsWithin(time, range);
-
         try
         {
             return rule.IsValid(value);
@@ -68,15 +57,7 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
         }
     }
 
-    static bool IsWithin(TimeSpan time, RangeAttribute range)
-    {
-        var (minimum, maximum) = (DurationOf(range.Minimum), DurationOf(range.Maximum));
-        return (range.MinimumIsExclusive ? time > minimum : time >= minimum) && (range.MaximumIsExclusive ? time < maximum : time <= maximum);
-    }
-
-    static TimeSpan DurationOf(object limit) => TimeSpan.Parse((string)limit, CultureInfo.InvariantCulture);
-
-    void Report(OptionsSection section, object instance, string failure) =>
+    void Report(OptionsSection section, IConfigSection instance, string failure) =>
         Report(failure, name => section.AllKeys.FirstOrDefault(k => k.Name == name) is { } key ? Shown(key, ValueOf(section, instance, key)) : null);
 
     /// <param name="shown">The value of a key, as far as it may be seen.</param>
@@ -92,10 +73,10 @@ sealed class OptionRules(ConfigValues values, ConfigReport report)
         report.Error(name, name.Length == 0 ? default : values.SourceOf(name), shown?.Invoke(name), Printable.WithoutCredentials(message));
     }
 
-    static object? ValueOf(OptionsSection section, object instance, OptionKey key) =>
+    static object? ValueOf(OptionsSection section, IConfigSection instance, OptionKey key) =>
         section.Keys.Contains(key)
             ? key.Property.GetValue(instance)
-            : section.Sections.Where(s => s.AllKeys.Contains(key)).Select(s => ValueOf(s, s.Property!.GetValue(instance)!, key)).First();
+            : section.Sections.Where(s => s.AllKeys.Contains(key)).Select(s => ValueOf(s, s.Of(instance), key)).First();
 
     static string? Shown(OptionKey key, object? value) => key.Kind switch
     {

@@ -1,4 +1,4 @@
-using System.Collections;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Config;
 
@@ -7,14 +7,14 @@ sealed class OptionsBinder(ConfigValues values, ConfigReport report)
 {
     readonly ValueReader _reader = new(report);
 
-    public object Bind(OptionsSection section)
+    /// <returns>The instance.</returns>
+    public IConfigSection Bind(OptionsSection section, IConfigSection instance)
     {
-        var instance = Activator.CreateInstance(section.Type, nonPublic: true)!;
         Fill(section, instance);
         return instance;
     }
 
-    void Fill(OptionsSection section, object instance)
+    void Fill(OptionsSection section, IConfigSection instance)
     {
         foreach (var key in section.Keys)
         {
@@ -28,21 +28,15 @@ sealed class OptionsBinder(ConfigValues values, ConfigReport report)
         }
 
         foreach (var part in section.Sections)
-        {
-            var owner = part.Property!;
-            var value = owner.GetValue(instance) ?? Activator.CreateInstance(part.Type, nonPublic: true)!;
-            Fill(part, value);
-            owner.SetValue(instance, value);
-        }
+            Fill(part, part.Of(instance));
 
         new OptionRules(values, report).CheckAttributes(section, instance);
     }
 
     /// <summary>Each object of the list is a little configuration of its own, with keys such as <c>streaming.routes[0].path</c>.</summary>
-    IList BindList(OptionKey key, ConfigNode node)
+    object BindList(OptionKey key, ConfigNode node)
     {
-        var type = key.Property.PropertyType.GetGenericArguments()[0];
-        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(type))!;
+        var list = new List<IConfigSection>();
         if (node.Items is null)
             report.Error(key.Name, node.Source, node.Text, $"must be a list of objects and not {node.Shape}");
 
@@ -50,22 +44,24 @@ sealed class OptionsBinder(ConfigValues values, ConfigReport report)
         {
             var path = $"{key.Name}[{index}]";
             if (item.Members is not null)
-                list.Add(BindItem(OptionsSchema.Describe(type, path, null), item, key.Name));
+                list.Add(BindItem(key, path, item));
             else
                 report.Error(path, item.Source, null, $"must be an object with keys of its own and not {item.Shape}");
         }
 
-        return list;
+        return key.Items!.ListOf(list);
     }
 
-    object BindItem(OptionsSection section, ConfigNode item, string list)
+    IConfigSection BindItem(OptionKey list, string path, ConfigNode item)
     {
+        var instance = list.Items!.NewItem();
+        var section = OptionsSchema.Describe(instance, path);
         var itemValues = new ConfigValues();
-        var reference = ReferenceKeys.OfItems(list).ToDictionary(k => k.Name.Replace($"{list}[]", section.Path, StringComparison.Ordinal));
+        var reference = ReferenceKeys.OfItems(list.Name).ToDictionary(k => k.Name.Replace($"{list.Name}[]", section.Path, StringComparison.Ordinal));
         new FileLayer(new KnownKeys(section.AllKeys, reference.Select(k => k.Value with { Name = k.Key })), itemValues, report).Read(item, section.Path);
         foreach (var key in itemValues.Unbuilt)
             values.AddUnbuilt(reference[key.Name]);
         new SecretFiles(itemValues, report).Read(section.AllKeys);
-        return new OptionsBinder(itemValues, report).Bind(section);
+        return new OptionsBinder(itemValues, report).Bind(section, instance);
     }
 }

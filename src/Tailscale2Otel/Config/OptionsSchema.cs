@@ -1,53 +1,34 @@
 using System.Reflection;
 using System.Text;
-using Microsoft.Extensions.Options;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Config;
 
-/// <summary>All options classes and their keys: what has a <see cref="ConfigSectionAttribute"/> among the types of <see cref="OptionTypesAttribute"/>.</summary>
+/// <summary>All options classes and their keys.</summary>
 sealed class OptionsSchema
 {
-    readonly Dictionary<Type, IReadOnlyList<object>> _validators;
-
-    /// <param name="types">Options classes, validators and rules; others are passed over.</param>
-    public OptionsSchema(IReadOnlyCollection<Type> types)
+    /// <param name="classes">In any order.</param>
+    /// <param name="rules">What holds between several options classes, in the order in which it is told.</param>
+    public OptionsSchema(IEnumerable<OptionsClass> classes, IReadOnlyList<IOptionsRule> rules)
     {
-        Sections =
-        [
-            .. types
-                .Where(t => t.IsDefined(typeof(ConfigSectionAttribute), inherit: false))
-                .Select(t => Describe(t, t.GetCustomAttribute<ConfigSectionAttribute>(inherit: false)!.Path, null))
-                .OrderBy(s => s.Path, StringComparer.Ordinal)
-                .ThenBy(s => s.Type.FullName, StringComparer.Ordinal),
-        ];
+        Classes = [.. classes.OrderBy(c => c.Section.Path, StringComparer.Ordinal).ThenBy(c => c.Section.Type.FullName, StringComparer.Ordinal)];
+        Sections = [.. Classes.Select(c => c.Section)];
         foreach (var key in Sections.SelectMany(s => s.AllKeys))
             Keys.TryAdd(key.Name, key);
-        _validators = Sections.ToDictionary(s => s.Type, s => FindValidators(s.Type, types));
-        Rules =
-        [
-            .. types.Where(t => t is { IsAbstract: false } && typeof(IOptionsRule).IsAssignableFrom(t))
-                .OrderBy(t => t.FullName, StringComparer.Ordinal)
-                .Select(t => (IOptionsRule)Activator.CreateInstance(t, nonPublic: true)!),
-        ];
+        Rules = rules;
     }
 
-    /// <summary>The options classes of the daemon.</summary>
-    public static OptionsSchema Daemon { get; } = new(typeof(OptionsSchema).Assembly.GetCustomAttribute<OptionTypesAttribute>()!.Types);
+    public IReadOnlyList<OptionsClass> Classes { get; }
 
     public IReadOnlyList<OptionsSection> Sections { get; }
 
     public SortedDictionary<string, OptionKey> Keys { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What holds between several options classes.</summary>
     public IReadOnlyList<IOptionsRule> Rules { get; }
 
-    /// <summary>The validators of an options class.</summary>
-    public IReadOnlyList<object> ValidatorsOf(Type options) => _validators[options];
-
-    /// <summary>The keys of a class below a path.</summary>
-    public static OptionsSection Describe(Type type, string path, PropertyInfo? owner) =>
-        Describe(type, path, owner, Activator.CreateInstance(type, nonPublic: true)!);
+    /// <summary>The keys of a section below a path.</summary>
+    /// <param name="defaults">A new instance.</param>
+    public static OptionsSection Describe(IConfigSection defaults, string path) => Describe(defaults, path, null);
 
     /// <summary><c>MaxBodyBytes</c> is <c>max_body_bytes</c>.</summary>
     public static string SnakeCase(string name)
@@ -67,33 +48,23 @@ sealed class OptionsSchema
 
     public static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    static IReadOnlyList<object> FindValidators(Type options, IEnumerable<Type> types)
+    static OptionsSection Describe(IConfigSection defaults, string path, PropertyInfo? owner)
     {
-        var contract = typeof(IValidateOptions<>).MakeGenericType(options);
-        return
-        [
-            .. types
-                .Where(t => t is { IsAbstract: false, ContainsGenericParameters: false } && contract.IsAssignableFrom(t))
-                .OrderBy(t => t.FullName, StringComparer.Ordinal)
-                .Select(t => Activator.CreateInstance(t, nonPublic: true)!),
-        ];
-    }
-
-    static OptionsSection Describe(Type type, string path, PropertyInfo? owner, object defaults)
-    {
+        var type = defaults.GetType();
         var keys = new List<OptionKey>();
         var sections = new List<OptionsSection>();
-        // Members of a base class first: what several sections share reads the same in each.
+        // Members of a base class first: what several sections share reads the same in each. A native program has no tokens, and its
+        // properties in the order of the source.
         foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(p => p is { CanRead: true, CanWrite: true } && p.GetIndexParameters().Length == 0)
             .OrderBy(p => p.DeclaringType == type ? 1 : 0)
-            .ThenBy(p => p.MetadataToken))
+            .ThenBy(p => p.HasMetadataToken() ? p.MetadataToken : 0))
         {
             var key = Join(path, SnakeCase(property.Name));
             if (KindOf(property, key) is { } kind)
                 keys.Add(new OptionKey(key, property, kind, property.GetValue(defaults)));
             else
-                sections.Add(Describe(property.PropertyType, key, property, property.GetValue(defaults) ?? Activator.CreateInstance(property.PropertyType, nonPublic: true)!));
+                sections.Add(Describe((IConfigSection)property.GetValue(defaults)!, key, property));
         }
 
         return new OptionsSection(path, type, owner, keys, sections);
@@ -118,7 +89,7 @@ sealed class OptionsSchema
             return OptionKind.Choice;
         if (type.IsGenericType)
             return GenericKind(type, property);
-        return type is { IsClass: true, IsArray: false } ? null : throw Unsupported(property);
+        return type.IsAssignableTo(typeof(IConfigSection)) ? null : throw Unsupported(property);
     }
 
     static OptionKind GenericKind(Type type, PropertyInfo property)
@@ -126,7 +97,8 @@ sealed class OptionsSchema
         var definition = type.GetGenericTypeDefinition();
         var arguments = type.GetGenericArguments();
         if (definition == typeof(IReadOnlyList<>))
-            return arguments[0] == typeof(string) ? OptionKind.TextList : arguments[0] == typeof(Secret) ? OptionKind.SecretList : OptionKind.SectionList;
+            return arguments[0] == typeof(string) ? OptionKind.TextList : arguments[0] == typeof(Secret) ? OptionKind.SecretList
+                : property.IsDefined(typeof(SectionListAttribute)) ? OptionKind.SectionList : throw Unsupported(property);
         if (definition == typeof(IReadOnlyDictionary<,>) && arguments[0] == typeof(string))
             return arguments[1] == typeof(string) ? OptionKind.TextMap : arguments[1] == typeof(Secret) ? OptionKind.SecretMap : throw Unsupported(property);
         throw Unsupported(property);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Config;
 
@@ -12,5 +13,8 @@ sealed record OptionsSection(
     IReadOnlyList<OptionKey> Keys,
     IReadOnlyList<OptionsSection> Sections)
 {
+    /// <summary>The section in an instance of its owner, which makes it itself.</summary>
+    public IConfigSection Of(IConfigSection owner) => (IConfigSection)Property!.GetValue(owner)!;
+
     public IEnumerable<OptionKey> AllKeys => Keys.Concat(Sections.SelectMany(s => s.AllKeys));
 }

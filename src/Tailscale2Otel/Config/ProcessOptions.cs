@@ -4,7 +4,7 @@ namespace Tailscale2Otel.Config;
 
 /// <summary>The daemon's own log, which goes to standard error.</summary>
 [ConfigSection("")]
-sealed class ProcessOptions
+sealed class ProcessOptions : IConfigSection
 {
     /// <summary>Least important level that is written.</summary>
     public LogVerbosity LogLevel { get; set; } = LogVerbosity.Info;

@@ -57,12 +57,12 @@ static class ValueJson
     static void WriteSections(Utf8JsonWriter json, IEnumerable items)
     {
         json.WriteStartArray();
-        foreach (var item in items)
-            WriteSection(json, OptionsSchema.Describe(item.GetType(), "", null), item);
+        foreach (var item in items.Cast<IConfigSection>())
+            WriteSection(json, OptionsSchema.Describe(item, ""), item);
         json.WriteEndArray();
     }
 
-    static void WriteSection(Utf8JsonWriter json, OptionsSection section, object instance)
+    static void WriteSection(Utf8JsonWriter json, OptionsSection section, IConfigSection instance)
     {
         json.WriteStartObject();
         foreach (var key in section.Keys)
@@ -74,7 +74,7 @@ static class ValueJson
         foreach (var part in section.Sections)
         {
             json.WritePropertyName(OptionsSchema.SnakeCase(part.Property!.Name));
-            WriteSection(json, part, part.Property.GetValue(instance)!);
+            WriteSection(json, part, part.Of(instance));
         }
 
         json.WriteEndObject();

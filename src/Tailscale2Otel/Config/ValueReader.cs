@@ -68,13 +68,8 @@ sealed class ValueReader(ConfigReport report)
 
     static object? Choice(Type type, string text)
     {
-        foreach (var value in Enum.GetValues(type))
-        {
-            if (OptionsSchema.SnakeCase(value.ToString()!) == text)
-                return value;
-        }
-
-        return null;
+        var name = Array.Find(Enum.GetNames(type), n => OptionsSchema.SnakeCase(n) == text);
+        return name is null ? null : Enum.Parse(type, name);
     }
 
     bool TryReadList<T>(OptionKey key, ConfigNode node, Func<string, T> convert, out object? value)

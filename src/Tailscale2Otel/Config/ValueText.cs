@@ -10,7 +10,7 @@ static class ValueText
 {
     public const string Redacted = "***";
 
-    static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly ValueTextJson Relaxed = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static string OfText(object? value) => value switch
     {
@@ -32,5 +32,5 @@ static class ValueText
     }
 
     /// <summary>JSON's quoting, which YAML reads too.</summary>
-    public static string Quote(string text) => JsonSerializer.Serialize(text, Relaxed);
+    public static string Quote(string text) => JsonSerializer.Serialize(text, Relaxed.String);
 }

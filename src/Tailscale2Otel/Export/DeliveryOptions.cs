@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Export;
 
 /// <summary>How log records are grouped on their way to the backend.</summary>
 [ConfigSection("delivery")]
-sealed class DeliveryOptions
+sealed class DeliveryOptions : IConfigSection
 {
     /// <summary>Log records in one request; one flow record of many connections may go over it.</summary>
     [Range(1, 100_000)]
@@ -19,7 +19,7 @@ sealed class DeliveryOptions
     public int MaxBatchBytes { get; set; } = 1_048_576;
 
     /// <summary>Longest time a record waits for others to share its request.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    [Within("00:00:00", "00:01:00")]
     public TimeSpan MaxBatchDelay { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Requests under way at once; also the most batches that a crash can make the backend see twice.</summary>

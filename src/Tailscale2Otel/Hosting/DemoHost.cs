@@ -20,7 +20,7 @@ static class DemoHost
 
     static async Task<DemoDaemon> StartAsync(DemoSetup setup, CancellationToken cancellation)
     {
-        var config = new ConfigLoader(OptionsSchema.Daemon).Load(null, Variables(setup));
+        var config = new ConfigLoader(OptionTypes.Schema).Load(null, Variables(setup));
         if (!config.IsValid)
             throw new InvalidOperationException(string.Join('\n', config.Errors));
 

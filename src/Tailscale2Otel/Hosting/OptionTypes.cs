@@ -4,7 +4,6 @@ using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Export.Resource;
-using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Hosting.Polling;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.LogStream;
@@ -12,7 +11,6 @@ using Tailscale2Otel.Ingest.Poll;
 using Tailscale2Otel.Ingest.Poll.PerDevice;
 using Tailscale2Otel.Ingest.Poll.Releases;
 using Tailscale2Otel.Ingest.Webhook;
-using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Counting;
 using Tailscale2Otel.Processing.Deduplication;
 using Tailscale2Otel.Processing.Devices;
@@ -22,49 +20,50 @@ using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.DeadLetters;
 using Tailscale2Otel.Tailscale;
 
-// Every options class, and every validator and rule: a test holds the list against the assembly.
-[assembly: OptionTypes(
-    typeof(AdminOptions),
-    typeof(AdminOptionsValidator),
-    typeof(ProcessOptions),
-    typeof(EnrichmentOptions),
-    typeof(DeliveryOptions),
-    typeof(OtlpOptions),
-    typeof(OtlpOptionsValidator),
-    typeof(ResourceOptions),
-    typeof(ResourceOptionsValidator),
-    typeof(SelfObservabilityOptions),
-    typeof(ShutdownOptions),
-    typeof(RecognitionRule),
-    typeof(HecOptions),
-    typeof(HecOptionsValidator),
-    typeof(HecRoutesRule),
-    typeof(LogStreamOptions),
-    typeof(AuditPollOptions),
-    typeof(DevicesOptions),
-    typeof(FlowPollOptions),
-    typeof(LogPollRule),
-    typeof(PerDeviceOptions),
-    typeof(PerDeviceOptionsValidator),
-    typeof(ReleaseOptions),
-    typeof(ReleaseOptionsValidator),
-    typeof(VersionCheckOptions),
-    typeof(WebhookOptions),
-    typeof(WebhookOptionsValidator),
-    typeof(WebhookRoutesRule),
-    typeof(CardinalityOptions),
-    typeof(CardinalityOptionsValidator),
-    typeof(DeduplicationOptions),
-    typeof(DeviceMetricsOptions),
-    typeof(OutdatedOptions),
-    typeof(FlowDimensions),
-    typeof(FlowOptions),
-    typeof(PiiFilterOptions),
-    typeof(SpoolOptions),
-    typeof(SpoolOptionsValidator),
-    typeof(DeadLetterOptions),
-    typeof(TailnetsOptions),
-    typeof(TailnetsOptionsValidator),
-    typeof(TailnetsRule),
-    typeof(TailscaleOptions),
-    typeof(TailscaleOptionsValidator))]
+namespace Tailscale2Otel.Hosting;
+
+/// <summary>
+/// Every options class with its validator, and every rule between them; a test holds the list against the assembly. It is written
+/// down and not searched for, because a search would load every type there is, and a native program has only those that are named.
+/// </summary>
+static class OptionTypes
+{
+    public static OptionsSchema Schema { get; } = new(
+        [
+            OptionsClass.Of<AdminOptions>(new AdminOptionsValidator()),
+            OptionsClass.Of<ProcessOptions>(),
+            OptionsClass.Of<EnrichmentOptions>(),
+            OptionsClass.Of<DeliveryOptions>(),
+            OptionsClass.Of<OtlpOptions>(new OtlpOptionsValidator()),
+            OptionsClass.Of<ResourceOptions>(new ResourceOptionsValidator()),
+            OptionsClass.Of<SelfObservabilityOptions>(),
+            OptionsClass.Of<ShutdownOptions>(),
+            OptionsClass.Of<HecOptions>(new HecOptionsValidator()),
+            OptionsClass.Of<LogStreamOptions>(),
+            OptionsClass.Of<AuditPollOptions>(),
+            OptionsClass.Of<DevicesOptions>(),
+            OptionsClass.Of<FlowPollOptions>(),
+            OptionsClass.Of<PerDeviceOptions>(new PerDeviceOptionsValidator()),
+            OptionsClass.Of<ReleaseOptions>(new ReleaseOptionsValidator()),
+            OptionsClass.Of<VersionCheckOptions>(),
+            OptionsClass.Of<WebhookOptions>(new WebhookOptionsValidator()),
+            OptionsClass.Of<CardinalityOptions>(new CardinalityOptionsValidator()),
+            OptionsClass.Of<DeduplicationOptions>(),
+            OptionsClass.Of<DeviceMetricsOptions>(),
+            OptionsClass.Of<OutdatedOptions>(),
+            OptionsClass.Of<FlowDimensions>(),
+            OptionsClass.Of<FlowOptions>(),
+            OptionsClass.Of<PiiFilterOptions>(),
+            OptionsClass.Of<SpoolOptions>(new SpoolOptionsValidator()),
+            OptionsClass.Of<DeadLetterOptions>(),
+            OptionsClass.Of<TailnetsOptions>(new TailnetsOptionsValidator()),
+            OptionsClass.Of<TailscaleOptions>(new TailscaleOptionsValidator()),
+        ],
+        [
+            new RecognitionRule(),
+            new HecRoutesRule(),
+            new LogPollRule(),
+            new WebhookRoutesRule(),
+            new TailnetsRule(),
+        ]);
+}

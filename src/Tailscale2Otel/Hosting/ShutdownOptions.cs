@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Hosting;
@@ -8,14 +7,14 @@ namespace Tailscale2Otel.Hosting;
 /// spool. Together they fit the ten seconds that container engines wait by default.
 /// </summary>
 [ConfigSection("shutdown")]
-sealed class ShutdownOptions
+sealed class ShutdownOptions : IConfigSection
 {
     /// <summary>For open requests and for the batches under way to the backend.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [Within("00:00:00", "01:00:00")]
     public TimeSpan DeliveryGrace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>For the last metric export and the files beside the spool.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [Within("00:00:00", "01:00:00")]
     public TimeSpan FlushGrace { get; set; } = TimeSpan.FromSeconds(3);
 
     public TimeSpan Total => DeliveryGrace + FlushGrace + TimeSpan.FromSeconds(1);

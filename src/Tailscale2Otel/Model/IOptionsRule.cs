@@ -1,8 +1,7 @@
 namespace Tailscale2Otel.Model;
 
 /// <summary>
-/// A rule between options classes, found among <see cref="OptionTypesAttribute"/> as validators are. It is asked when all of them are filled; what could
-/// not be read holds its default and was reported.
+/// A rule between options classes. It is asked when all of them are filled; what could not be read holds its default and was reported.
 /// </summary>
 interface IOptionsRule
 {

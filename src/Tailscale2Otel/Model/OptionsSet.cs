@@ -1,10 +1,10 @@
 namespace Tailscale2Otel.Model;
 
 /// <summary>All options classes, filled.</summary>
-sealed class OptionsSet(IReadOnlyDictionary<Type, object> options)
+sealed class OptionsSet(IReadOnlyDictionary<Type, IConfigSection> options)
 {
     public T Get<T>()
-        where T : class => (T)Get(typeof(T));
+        where T : class, IConfigSection => (T)Get(typeof(T));
 
-    public object Get(Type type) => options[type];
+    public IConfigSection Get(Type type) => options[type];
 }

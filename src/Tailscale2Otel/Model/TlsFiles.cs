@@ -1,7 +1,7 @@
 namespace Tailscale2Otel.Model;
 
 /// <summary>PEM files of a listener's certificate: both or neither. They are read again when they change.</summary>
-sealed class TlsFiles
+sealed class TlsFiles : IConfigSection
 {
     /// <summary>PEM certificate chain, leaf first. Relative paths in a file are relative to that file.</summary>
     [FilePath]

@@ -7,7 +7,7 @@ namespace Tailscale2Otel.Redaction;
 /// of log records, metrics, the resource and dead letters. SECURITY.md says what each category is.
 /// </summary>
 [ConfigSection("pii_filter")]
-sealed class PiiFilterOptions
+sealed class PiiFilterOptions : IConfigSection
 {
     /// <summary>Login names and e-mail addresses of users and owners.</summary>
     public bool Emails { get; set; } = true;

@@ -3,7 +3,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Tailscale;
 
 /// <summary>The credential for the Tailscale API.</summary>
-sealed class ApiAuthOptions
+sealed class ApiAuthOptions : IConfigSection
 {
     /// <summary>Kind of credential; one is used when its values are set.</summary>
     public ApiAuthMethod Method { get; set; } = ApiAuthMethod.Oauth;

@@ -3,7 +3,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Tailscale;
 
 /// <summary>An OAuth client of the tailnet.</summary>
-sealed class OauthOptions
+sealed class OauthOptions : IConfigSection
 {
     /// <summary>The client's ID; the secret contains it too, so that it may be left out.</summary>
     public string ClientId { get; set; } = "";

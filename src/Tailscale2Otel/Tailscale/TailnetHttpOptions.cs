@@ -1,16 +1,17 @@
 using System.ComponentModel.DataAnnotations;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Tailscale;
 
 /// <summary>Limits of requests for one tailnet; what is 0 or left out is as in <c>tailscale.http</c>.</summary>
-sealed class TailnetHttpOptions
+sealed class TailnetHttpOptions : IConfigSection
 {
     /// <summary>As <c>tailscale.http.timeout</c>.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    [Within("00:00:00", "00:10:00")]
     public TimeSpan Timeout { get; set; }
 
     /// <summary>As <c>tailscale.http.total_timeout</c>.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [Within("00:00:00", "01:00:00")]
     public TimeSpan TotalTimeout { get; set; }
 
     /// <summary>As <c>tailscale.http.retry</c>.</summary>

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Tailscale;
 
 /// <summary>One of several tailnets.</summary>
-sealed class TailnetOptions
+sealed class TailnetOptions : IConfigSection
 {
     /// <summary>
     /// Its name, for example <c>example.com</c>: in the API's paths, in the routes of the receivers, and on every log record and

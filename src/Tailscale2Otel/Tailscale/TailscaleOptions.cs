@@ -5,11 +5,11 @@ namespace Tailscale2Otel.Tailscale;
 
 /// <summary>The tailnet that the records belong to, and its API. Several tailnets stand in <c>tailnets</c> instead.</summary>
 [ConfigSection("tailscale")]
-sealed class TailscaleOptions
+sealed class TailscaleOptions : IConfigSection
 {
     /// <summary>Name of the tailnet, for example <c>example.com</c>; <c>-</c> stands for the only one there is.</summary>
     [Required]
-    [MaxLength(256)]
+    [AtMost(256)]
     public string Tailnet { get; set; } = "-";
 
     /// <summary>Origin of the API: scheme, host and port. No credential is ever sent to another.</summary>

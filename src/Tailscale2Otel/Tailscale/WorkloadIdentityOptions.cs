@@ -3,7 +3,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Tailscale;
 
 /// <summary>Workload identity federation: an identity provider's token is exchanged for one of Tailscale's.</summary>
-sealed class WorkloadIdentityOptions
+sealed class WorkloadIdentityOptions : IConfigSection
 {
     /// <summary>ID of the federated credential.</summary>
     public string ClientId { get; set; } = "";

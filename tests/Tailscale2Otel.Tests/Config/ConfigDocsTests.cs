@@ -1,4 +1,5 @@
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 
 namespace Tailscale2Otel.Tests.Config;
 
@@ -9,11 +10,11 @@ public sealed class ConfigDocsTests
 
     [Test]
     public void Every_key_of_the_daemon_says_what_it_means() =>
-        Assert.That(OptionsSchema.Daemon.Sections.SelectMany(s => s.AllKeys).Where(k => Summaries.Of(k.Property).Length == 0).Select(k => k.Name), Is.Empty);
+        Assert.That(OptionTypes.Schema.Sections.SelectMany(s => s.AllKeys).Where(k => Summaries.Of(k.Property).Length == 0).Select(k => k.Name), Is.Empty);
 
     [Test]
     public void Every_section_says_what_it_is_about() =>
-        Assert.That(OptionsSchema.Daemon.Sections.Where(s => Summaries.Of(s.Type).Length == 0).Select(s => s.Type.Name), Is.Empty);
+        Assert.That(OptionTypes.Schema.Sections.Where(s => Summaries.Of(s.Type).Length == 0).Select(s => s.Type.Name), Is.Empty);
 
     [Test]
     public void A_row_says_all_about_its_key()

@@ -1,5 +1,6 @@
 using System.Text;
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 
 namespace Tailscale2Otel.Tests.Config;
 
@@ -17,7 +18,7 @@ public sealed class ConfigFileTests
 
         Assert.That(sample.Texts(LoadOpen(sample, yaml).Warnings), Has.One.StartsWith("/DIR/config.yaml: readable by others than its owner"));
         SampleConfig.SetMode(sample.File, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Assert.That(new ConfigLoader(OptionsSchema.Daemon).Load(sample.File, new Dictionary<string, string>()).Warnings.Select(w => w.Message), Has.None.StartsWith("readable by others"));
+        Assert.That(new ConfigLoader(OptionTypes.Schema).Load(sample.File, new Dictionary<string, string>()).Warnings.Select(w => w.Message), Has.None.StartsWith("readable by others"));
     }
 
     /// <summary>A service whose user is made at its start can only read a file that all may read.</summary>
@@ -34,7 +35,7 @@ public sealed class ConfigFileTests
     static LoadedConfig LoadOpen(SampleConfig sample, string yaml)
     {
         SampleConfig.SetMode(sample.Write("config.yaml", yaml), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        return new ConfigLoader(OptionsSchema.Daemon).Load(sample.File, new Dictionary<string, string>());
+        return new ConfigLoader(OptionTypes.Schema).Load(sample.File, new Dictionary<string, string>());
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 
 namespace Tailscale2Otel.Tests.Config;
 
@@ -21,7 +22,7 @@ public sealed partial class ConfigLoaderTests
     public void The_example_shows_every_key_with_its_default()
     {
         var config = LoadExample(out var path);
-        var defaults = new ConfigLoader(OptionsSchema.Daemon).Load(null, new Dictionary<string, string>()).Values.ToDictionary(v => v.Key);
+        var defaults = new ConfigLoader(OptionTypes.Schema).Load(null, new Dictionary<string, string>()).Values.ToDictionary(v => v.Key);
 
         Assert.Multiple(() =>
         {
@@ -52,7 +53,7 @@ public sealed partial class ConfigLoaderTests
     static LoadedConfig LoadExample(out string path)
     {
         path = Path.Combine(Repository(), "config.example.yaml");
-        return new ConfigLoader(OptionsSchema.Daemon).Load(path, new Dictionary<string, string>());
+        return new ConfigLoader(OptionTypes.Schema).Load(path, new Dictionary<string, string>());
     }
 
     static string Shown(ConfigValue value) => EffectiveConfig.Yaml(value.Kind, value.Value);
@@ -61,7 +62,7 @@ public sealed partial class ConfigLoaderTests
 
     static string FirstPart(string key) => key.Split('.')[0];
 
-    static bool HasClass(string section) => OptionsSchema.Daemon.Keys.Keys.Any(k => k.StartsWith(section + ".", StringComparison.Ordinal));
+    static bool HasClass(string section) => OptionTypes.Schema.Keys.Keys.Any(k => k.StartsWith(section + ".", StringComparison.Ordinal));
 
     static string Repository([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 }

@@ -77,7 +77,7 @@ public sealed partial class ConfigLoaderTests
         if (variable is not null)
             environment["TS2OTEL_OTLP__TIMEOUT"] = $"{variable}s";
 
-        var config = new ConfigLoader(new OptionsSchema([typeof(SampleOtlpOptions)])).Load(sample.File, environment);
+        var config = new ConfigLoader(new OptionsSchema([OptionsClass.Of<SampleOtlpOptions>()], [])).Load(sample.File, environment);
 
         Assert.That(config.Errors, Is.Empty);
         Assert.That(config.Get<SampleOtlpOptions>().Timeout, Is.EqualTo(TimeSpan.FromSeconds(expected)));

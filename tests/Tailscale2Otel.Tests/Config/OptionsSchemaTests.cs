@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Tests.Config;
@@ -36,12 +37,12 @@ public sealed class OptionsSchemaTests
 
     [Test]
     public void Refuses_a_property_that_no_text_can_fill() =>
-        Assert.That(() => OptionsSchema.Describe(typeof(UnreadableOptions), "x", null), Throws.TypeOf<NotSupportedException>().With.Message.Contains("UnreadableOptions.When"));
+        Assert.That(() => OptionsSchema.Describe(new UnreadableOptions(), "x"), Throws.TypeOf<NotSupportedException>().With.Message.Contains("UnreadableOptions.When"));
 
     [Test]
     public void A_key_that_two_classes_of_the_daemon_read_has_one_type_and_one_default()
     {
-        var wrong = OptionsSchema.Daemon.Sections
+        var wrong = OptionTypes.Schema.Sections
             .SelectMany(s => s.AllKeys)
             .GroupBy(k => k.Name)
             .Where(g => g.Select(k => (k.Kind, k.Type, ValueText.OfText(k.Default))).Distinct().Count() > 1)
@@ -55,13 +56,14 @@ public sealed class OptionsSchemaTests
     {
         var all = typeof(OptionsSchema).Assembly.GetTypes().Where(t => !t.IsAbstract && (t.IsDefined(typeof(ConfigSectionAttribute)) || IsValidator(t) || typeof(IOptionsRule).IsAssignableFrom(t)));
 
-        Assert.That(typeof(OptionsSchema).Assembly.GetCustomAttribute<OptionTypesAttribute>()!.Types, Is.EquivalentTo(all));
+        var listed = OptionTypes.Schema.Classes.SelectMany(c => c.Validators.Append(c.Section.Type)).Concat(OptionTypes.Schema.Rules.Select(r => r.GetType()));
+        Assert.That(listed, Is.EquivalentTo(all));
     }
 
     [Test]
     public void The_defaults_of_the_daemon_are_valid()
     {
-        var config = new ConfigLoader(OptionsSchema.Daemon).Load(null, new Dictionary<string, string>());
+        var config = new ConfigLoader(OptionTypes.Schema).Load(null, new Dictionary<string, string>());
 
         Assert.That(config.Errors, Is.Empty);
         Assert.That(config.Warnings, Is.Empty);
@@ -69,7 +71,7 @@ public sealed class OptionsSchemaTests
 
     static bool IsValidator(Type type) => Array.Exists(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IValidateOptions<>));
 
-    sealed class UnreadableOptions
+    sealed class UnreadableOptions : IConfigSection
     {
         public DateTimeOffset When { get; set; }
 

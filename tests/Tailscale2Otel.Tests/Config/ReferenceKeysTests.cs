@@ -1,4 +1,5 @@
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 
 namespace Tailscale2Otel.Tests.Config;
 
@@ -29,7 +30,7 @@ public sealed class ReferenceKeysTests
         // One secret became several: what was a single value still is one.
         var wrong =
             from known in ReferenceKeys.All
-            join option in OptionsSchema.Daemon.Keys.Values on known.Name equals option.Name
+            join option in OptionTypes.Schema.Keys.Values on known.Name equals option.Name
             let built = KnownKey.Of(option).First()
             where built.Shape != known.Shape && option.Kind != OptionKind.SecretList
             select $"{known.Name} is {built.Shape}, not {known.Shape}";

@@ -1,4 +1,5 @@
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 
 namespace Tailscale2Otel.Tests.Config;
 
@@ -7,7 +8,7 @@ sealed class SampleConfig : IDisposable
 {
     readonly DirectoryInfo _directory = System.IO.Directory.CreateTempSubdirectory("config-");
 
-    public static OptionsSchema Schema { get; } = new([typeof(SampleOptions), typeof(SampleOptionsValidator), .. typeof(OptionsSchema).Assembly.GetTypes()]);
+    public static OptionsSchema Schema { get; } = new([OptionsClass.Of<SampleOptions>(new SampleOptionsValidator()), .. OptionTypes.Schema.Classes], OptionTypes.Schema.Rules);
 
     public string Directory => _directory.FullName;
 

@@ -6,7 +6,7 @@ namespace Tailscale2Otel.Tests.Config;
 
 /// <summary>One key of every kind.</summary>
 [ConfigSection("sample")]
-sealed class SampleOptions
+sealed class SampleOptions : IConfigSection
 {
     public string Name { get; set; } = "nobody";
 
@@ -26,7 +26,7 @@ sealed class SampleOptions
     [Range(0, 1_073_741_824)]
     public int MaxBodyBytes { get; set; } = 1024;
 
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [Within("00:00:01", "01:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(90);
 
     public TimeSpan? Pause { get; set; }
@@ -40,13 +40,14 @@ sealed class SampleOptions
 
     public IReadOnlyList<Secret> Keys { get; set; } = [];
 
-    [MaxLength(3)]
+    [AtMost(3)]
     public IReadOnlyList<string> Tags { get; set; } = [];
 
     public IReadOnlyDictionary<string, Secret> Headers { get; set; } = new Dictionary<string, Secret>();
 
     public IReadOnlyDictionary<string, string> Labels { get; set; } = new Dictionary<string, string>();
 
+    [Sections<SampleRoute>]
     public IReadOnlyList<SampleRoute> Routes { get; set; } = [];
 
     public SamplePart Part { get; set; } = new();

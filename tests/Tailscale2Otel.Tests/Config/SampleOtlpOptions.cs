@@ -4,7 +4,7 @@ namespace Tailscale2Otel.Tests.Config;
 
 /// <summary>What the standard variables fill, apart from what the exporter makes of it.</summary>
 [ConfigSection("otlp")]
-sealed class SampleOtlpOptions
+sealed class SampleOtlpOptions : IConfigSection
 {
     public string Protocol { get; set; } = "http";
 

@@ -3,7 +3,7 @@ using RangeAttribute = System.ComponentModel.DataAnnotations.RangeAttribute;
 
 namespace Tailscale2Otel.Tests.Config;
 
-sealed class SamplePart
+sealed class SamplePart : IConfigSection
 {
     /// <summary>A number that may be missing.</summary>
     [Range(1, 9)]

@@ -3,7 +3,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Tests.Config;
 
 [ConfigSection("resource")]
-sealed class SampleResourceOptions
+sealed class SampleResourceOptions : IConfigSection
 {
     public string ServiceName { get; set; } = "tailscale2otel";
 

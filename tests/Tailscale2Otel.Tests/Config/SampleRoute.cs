@@ -3,7 +3,7 @@ using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Tests.Config;
 
-sealed class SampleRoute
+sealed class SampleRoute : IConfigSection
 {
     /// <summary>Where it leads.</summary>
     [Required]

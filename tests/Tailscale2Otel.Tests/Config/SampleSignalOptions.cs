@@ -2,7 +2,7 @@ using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Tests.Config;
 
-sealed class SampleSignalOptions
+sealed class SampleSignalOptions : IConfigSection
 {
     public string Protocol { get; set; } = "";
 

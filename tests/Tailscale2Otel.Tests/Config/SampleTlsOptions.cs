@@ -2,7 +2,7 @@ using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Tests.Config;
 
-sealed class SampleTlsOptions
+sealed class SampleTlsOptions : IConfigSection
 {
     public bool? Insecure { get; set; }
 

@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Tests.Config;
 [TestFixture]
 public sealed class StandardVariablesTests
 {
-    static readonly OptionsSchema Schema = new([typeof(SampleOtlpOptions), typeof(SampleResourceOptions)]);
+    static readonly OptionsSchema Schema = new([OptionsClass.Of<SampleOtlpOptions>(), OptionsClass.Of<SampleResourceOptions>()], []);
 
     [TestCase("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318", "otlp.endpoint", "http://c:4318")]
     [TestCase("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf", "otlp.protocol", "http")]

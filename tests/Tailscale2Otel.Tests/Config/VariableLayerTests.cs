@@ -1,4 +1,5 @@
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 
 namespace Tailscale2Otel.Tests.Config;
 
@@ -78,7 +79,7 @@ public sealed class VariableLayerTests
     [Test]
     public void Every_key_of_the_daemon_has_a_variable_that_finds_it()
     {
-        foreach (var key in OptionsSchema.Daemon.Keys.Keys)
+        foreach (var key in OptionTypes.Schema.Keys.Keys)
             Assert.That(VariableName.ToKey(VariableName.Of(key)), Is.EqualTo(key));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Tests.Architecture;
 using Tailscale2Otel.Tests.Support;
 
@@ -27,7 +28,7 @@ static partial class DeployFile
         foreach (Match secret in Regex.Matches(yaml, Regex.Escape(secretsFolder) + @"([\w-]+)"))
             File.WriteAllText(folder.File(secret.Groups[1].Value), "0123456789abcdef0123456789abcdef");
         File.WriteAllText(path, yaml.Replace(secretsFolder, folder.Path + "/", StringComparison.Ordinal));
-        return new ConfigLoader(OptionsSchema.Daemon).Load(path, new Dictionary<string, string>());
+        return new ConfigLoader(OptionTypes.Schema).Load(path, new Dictionary<string, string>());
     }
 
     /// <summary>With the settings that are commented out, as an operator makes of it.</summary>

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Tests.Architecture;
 
 namespace Tailscale2Otel.Tests.Deploy;
@@ -8,7 +9,7 @@ namespace Tailscale2Otel.Tests.Deploy;
 [TestFixture]
 sealed partial class KeysTests
 {
-    static readonly KnownKeys Known = new(OptionsSchema.Daemon.Keys.Values, []);
+    static readonly KnownKeys Known = new(OptionTypes.Schema.Keys.Values, []);
 
     static IEnumerable<string> Sections => Known.All.Where(k => k.Name.Contains('.', StringComparison.Ordinal)).Select(k => k.Name.Split('.')[0]).Distinct();
 

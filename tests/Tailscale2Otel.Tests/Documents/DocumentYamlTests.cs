@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Tests.Architecture;
 using Tailscale2Otel.Tests.Support;
 
@@ -31,7 +32,7 @@ public sealed partial class DocumentYamlTests
         File.WriteAllText(path, code.Replace("/run/secrets/", "", StringComparison.Ordinal));
         foreach (Match secret in SecretFiles().Matches(code))
             File.WriteAllText(folder.File(secret.Groups["name"].Value), secret.Groups["name"].Value);
-        return new ConfigLoader(OptionsSchema.Daemon).Load(path, new Dictionary<string, string>()).Errors.Select(e => e.ToString());
+        return new ConfigLoader(OptionTypes.Schema).Load(path, new Dictionary<string, string>()).Errors.Select(e => e.ToString());
     }
 
     [GeneratedRegex("_file: (?:/run/secrets/)?(?<name>[a-z-]+)")]

@@ -179,7 +179,7 @@ sealed class SecrecyTests : IAsyncDisposable
 
     static LoadedConfig Load((string Key, string Value)[] settings)
     {
-        var config = new ConfigLoader(OptionsSchema.Daemon).Load(null, settings.ToDictionary(s => "TS2OTEL_" + s.Key, s => s.Value));
+        var config = new ConfigLoader(OptionTypes.Schema).Load(null, settings.ToDictionary(s => "TS2OTEL_" + s.Key, s => s.Value));
         Assert.That(config.Errors, Is.Empty);
         return config;
     }

@@ -205,7 +205,7 @@ sealed class SeveralTailnetsTests : IAsyncDisposable
     {
         var file = _folder.File("config.yaml");
         await File.WriteAllTextAsync(file, yaml);
-        var config = new ConfigLoader(OptionsSchema.Daemon).Load(file, new Dictionary<string, string>
+        var config = new ConfigLoader(OptionTypes.Schema).Load(file, new Dictionary<string, string>
         {
             ["TS2OTEL_STREAMING__ENABLED"] = "true",
             ["TS2OTEL_STREAMING__LISTEN"] = "127.0.0.1:0",

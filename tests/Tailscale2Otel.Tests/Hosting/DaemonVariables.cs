@@ -1,4 +1,5 @@
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 
 namespace Tailscale2Otel.Tests.Hosting;
 
@@ -24,7 +25,7 @@ static class DaemonVariables
         foreach (var (key, value) in settings)
             variables["TS2OTEL_" + key] = value;
 
-        var config = new ConfigLoader(OptionsSchema.Daemon).Load(null, variables);
+        var config = new ConfigLoader(OptionTypes.Schema).Load(null, variables);
         Assert.That(config.Errors, Is.Empty);
         return config;
     }

@@ -23,9 +23,13 @@ sealed partial class CommandProcess : IDisposable
     }
 
     /// <param name="settings">Variables without the TS2OTEL_ prefix.</param>
-    public static CommandProcess Start(IEnumerable<string> arguments, params (string Key, string Value)[] settings)
+    public static CommandProcess Start(IEnumerable<string> arguments, params (string Key, string Value)[] settings) =>
+        StartProgram(Path.Combine(AppContext.BaseDirectory, "tailscale2otel"), arguments, settings);
+
+    /// <summary>As <see cref="Start"/>, of another executable.</summary>
+    public static CommandProcess StartProgram(string executable, IEnumerable<string> arguments, params (string Key, string Value)[] settings)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "tailscale2otel"), arguments)
+        var start = new ProcessStartInfo(executable, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

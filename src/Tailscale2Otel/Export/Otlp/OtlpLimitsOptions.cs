@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Export.Otlp;
 
 /// <summary>How long the text in a log record may be; what is longer is cut and ends in <c>…[truncated]</c>.</summary>
-sealed class OtlpLimitsOptions
+sealed class OtlpLimitsOptions : IConfigSection
 {
     /// <summary>Bytes of a log record's body.</summary>
     [Range(64, 16_777_216)]

@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Export.Otlp;
 
 /// <summary>Where telemetry goes and how.</summary>
 [ConfigSection("otlp")]
-sealed class OtlpOptions
+sealed class OtlpOptions : IConfigSection
 {
     /// <summary>OTLP over HTTP with protobuf, OTLP over gRPC, or readable text on standard output.</summary>
     [AllowedValues(OtlpChoice.Http, OtlpChoice.Grpc, OtlpChoice.Stdout)]

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Export.Otlp;
 
 /// <summary>An in-memory queue that this daemon does not have: its queue is the spool.</summary>
-sealed class OtlpQueueOptions
+sealed class OtlpQueueOptions : IConfigSection
 {
     /// <summary>Accepted without effect; see <c>spool.max_bytes</c>.</summary>
     [Range(0, int.MaxValue)]

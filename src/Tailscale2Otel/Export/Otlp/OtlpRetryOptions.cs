@@ -1,7 +1,9 @@
+using Tailscale2Otel.Model;
+
 namespace Tailscale2Otel.Export.Otlp;
 
 /// <summary>How soon a failed request is repeated.</summary>
-sealed class OtlpRetryOptions
+sealed class OtlpRetryOptions : IConfigSection
 {
     /// <summary>Repeat a failed metric request within one collection. Log requests are always repeated: nothing acknowledged is dropped.</summary>
     public bool Enabled { get; set; } = true;

@@ -4,7 +4,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Export.Otlp;
 
 /// <summary>Export of one signal; what is empty, zero or not set is inherited from <c>otlp</c>.</summary>
-sealed class OtlpSignalOptions
+sealed class OtlpSignalOptions : IConfigSection
 {
     /// <summary>False turns the signal off: its data is not sent anywhere. Not set: on.</summary>
     public bool? Enabled { get; set; }

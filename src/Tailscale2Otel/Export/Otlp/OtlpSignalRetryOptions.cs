@@ -1,7 +1,9 @@
+using Tailscale2Otel.Model;
+
 namespace Tailscale2Otel.Export.Otlp;
 
 /// <summary>Retry policy of one signal. Touching any key replaces the whole of <c>otlp.retry</c>, the rest taking its defaults.</summary>
-sealed class OtlpSignalRetryOptions
+sealed class OtlpSignalRetryOptions : IConfigSection
 {
     /// <summary>See <c>otlp.retry.enabled</c>.</summary>
     public bool? Enabled { get; set; }

@@ -3,7 +3,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Export.Otlp;
 
 /// <summary>TLS for one signal; what is not set is inherited from <c>otlp.tls</c>.</summary>
-sealed class OtlpSignalTlsOptions
+sealed class OtlpSignalTlsOptions : IConfigSection
 {
     /// <summary>See <c>otlp.tls.insecure</c>.</summary>
     public bool? Insecure { get; set; }

@@ -1,7 +1,9 @@
+using Tailscale2Otel.Model;
+
 namespace Tailscale2Otel.Export.Otlp;
 
 /// <summary>What the <c>stdout</c> protocol prints.</summary>
-sealed class OtlpStdoutOptions
+sealed class OtlpStdoutOptions : IConfigSection
 {
     /// <summary>How often metrics are printed.</summary>
     public TimeSpan MetricInterval { get; set; } = TimeSpan.FromSeconds(5);

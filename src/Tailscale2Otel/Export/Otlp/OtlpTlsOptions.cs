@@ -3,7 +3,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Export.Otlp;
 
 /// <summary>TLS towards the backend.</summary>
-sealed class OtlpTlsOptions
+sealed class OtlpTlsOptions : IConfigSection
 {
     /// <summary>For an endpoint without a scheme: true means plain text. An endpoint's <c>http://</c> or <c>https://</c> decides by itself.</summary>
     public bool Insecure { get; set; }

@@ -4,7 +4,7 @@ namespace Tailscale2Otel.Export.Resource;
 
 /// <summary>What the daemon says about itself in every request.</summary>
 [ConfigSection("resource")]
-sealed class ResourceOptions
+sealed class ResourceOptions : IConfigSection
 {
     /// <summary><c>service.name</c>.</summary>
     public string ServiceName { get; set; } = "tailscale2otel";

@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tailscale2Otel.Cli;
 using Tailscale2Otel.Diagnostics;
 
 namespace Tailscale2Otel.Hosting.Check;
@@ -9,30 +9,22 @@ static class CheckReportJson
 {
     const int SchemaVersion = 1;
 
-    static readonly JsonSerializerOptions Format = new()
+    public static string Write(CheckReport report) => IndentedJson.Object(json =>
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-        NewLine = "\n",
-    };
+        json.WriteNumber("schema_version", SchemaVersion);
+        json.WriteString("version", ProductInfo.Version);
+        json.WriteBoolean("ok", report.ExitCode == ExitCode.Ok);
+        json.WriteNumber("exit_code", report.ExitCode);
+        json.WriteObjects("checks", report.Rows, row => WriteRow(json, row));
+    });
 
-    public static string Write(CheckReport report) => JsonSerializer.Serialize(
-        new
-        {
-            SchemaVersion,
-            ProductInfo.Version,
-            Ok = report.ExitCode == Cli.ExitCode.Ok,
-            report.ExitCode,
-            Checks = report.Rows.Select(r => new
-            {
-                r.Id,
-                Tailnet = r.Tailnet.Length > 0 ? r.Tailnet : null,
-                r.What,
-                State = CheckReportText.Name(r.Finding.State).Replace(' ', '_'),
-                r.Finding.Detail,
-                ToDo = r.Finding.ToDo.Length > 0 ? r.Finding.ToDo : null,
-            }),
-        },
-        Format);
+    static void WriteRow(Utf8JsonWriter json, CheckRow row)
+    {
+        json.WriteString("id", row.Id);
+        json.WriteString("tailnet", row.Tailnet.Length > 0 ? row.Tailnet : null);
+        json.WriteString("what", row.What);
+        json.WriteString("state", CheckReportText.Name(row.Finding.State).Replace(' ', '_'));
+        json.WriteString("detail", row.Finding.Detail);
+        json.WriteString("to_do", row.Finding.ToDo.Length > 0 ? row.Finding.ToDo : null);
+    }
 }

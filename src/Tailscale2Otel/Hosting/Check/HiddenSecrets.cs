@@ -62,12 +62,17 @@ sealed partial class HiddenSecrets
                 foreach (var item in list)
                     Collect(item, found);
                 break;
-            case var section when section.GetType() is { IsClass: true } type && type.Assembly == typeof(HiddenSecrets).Assembly:
-                foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(p => p.CanWrite && p.GetIndexParameters().Length == 0))
-                    Collect(property.GetValue(section), found);
+            case IConfigSection section:
+                foreach (var member in ValuesOf(section))
+                    Collect(member, found);
                 break;
         }
     }
+
+    static IEnumerable<object?> ValuesOf(IConfigSection section) =>
+        section.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
+            .Where(p => p.CanWrite && p.GetIndexParameters().Length == 0)
+            .Select(p => p.GetValue(section));
 
     /// <summary>Keys of Tailscale, JSON Web Tokens, and what follows the name of an authentication scheme.</summary>
     [GeneratedRegex(@"tskey-[A-Za-z0-9_-]+|\beyJ[A-Za-z0-9_.-]{10,}|\b(?<scheme>(?:Bearer|Basic|Splunk)\s+)[A-Za-z0-9+/=._~-]{8,}", RegexOptions.IgnoreCase)]

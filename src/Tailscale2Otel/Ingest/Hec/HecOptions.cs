@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Ingest.Hec;
 
 /// <summary>The receiver for Tailscale's log streaming, which speaks Splunk's HTTP Event Collector protocol.</summary>
 [ConfigSection("streaming")]
-sealed class HecOptions
+sealed class HecOptions : IConfigSection
 {
     /// <summary>Whether the receiver listens.</summary>
     public bool Enabled { get; set; }
@@ -32,7 +32,8 @@ sealed class HecOptions
     public bool AutoConfigureOverwrite { get; set; }
 
     /// <summary>A way in for each of several tailnets, in place of <c>token</c>, <c>public_url</c> and <c>auto_configure</c>.</summary>
-    [MaxLength(100)]
+    [AtMost(100)]
+    [Sections<HecRouteOptions>]
     public IReadOnlyList<HecRouteOptions> Routes { get; set; } = [];
 
     /// <summary>Takes the token also from the query (<c>?token=</c>), where proxies write it into their logs.</summary>
@@ -69,7 +70,7 @@ sealed class HecOptions
     public int MaxNesting { get; set; } = 64;
 
     /// <summary>Longest time from a request's headers to the end of its body.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    [Within("00:00:01", "01:00:00")]
     public TimeSpan ReceiveTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
@@ -91,7 +92,7 @@ sealed class HecOptions
     public int AckMaxPending { get; set; } = 500_000;
 
     /// <summary>A channel that nobody used for so long is forgotten.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "7.00:00:00")]
+    [Within("00:00:10", "7.00:00:00")]
     public TimeSpan AckChannelIdle { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>What becomes of events that are neither flow nor audit records.</summary>

@@ -4,7 +4,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Ingest.Hec;
 
 /// <summary>How the log stream of one of several tailnets comes in.</summary>
-sealed class HecRouteOptions
+sealed class HecRouteOptions : IConfigSection
 {
     /// <summary>Name of the tailnet, as in <c>tailnets</c>.</summary>
     [Required]

@@ -4,7 +4,7 @@ namespace Tailscale2Otel.Ingest.Poll;
 
 /// <summary>How configuration audit logs are asked for.</summary>
 [ConfigSection(Section)]
-sealed class AuditPollOptions : LogPollOptions
+sealed class AuditPollOptions : LogPollOptions, IConfigSection
 {
     public const string Section = "collectors.auditlogs";
 

@@ -4,7 +4,7 @@ namespace Tailscale2Otel.Ingest.Poll;
 
 /// <summary>How network flow logs are asked for.</summary>
 [ConfigSection(Section)]
-sealed class FlowPollOptions : LogPollOptions
+sealed class FlowPollOptions : LogPollOptions, IConfigSection
 {
     public const string Section = "collectors.flowlogs";
 

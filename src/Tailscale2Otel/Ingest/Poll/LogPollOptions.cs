@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Ingest.Poll;
 
@@ -12,15 +12,15 @@ abstract class LogPollOptions
     public LogSource Source { get; set; } = LogSource.Poll;
 
     /// <summary>Time between two questions.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [Within("00:00:01", "1.00:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How far windows stay behind the server's clock, because records are stored some time after they are logged.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    [Within("00:00:00", "1.00:00:00")]
     public TimeSpan Lag { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How far back the very first window reaches.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.001", "90.00:00:00")]
+    [Within("00:00:00.001", "90.00:00:00")]
     public TimeSpan InitialLookback { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Most that one question covers; a longer time is asked for in several. 0 or less is without limit.</summary>
@@ -30,7 +30,7 @@ abstract class LogPollOptions
     /// How much later than <c>lag</c> a record may be stored and still be found: so much before the cursor is asked for again, and
     /// what came before is recognised by its content.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    [Within("00:00:00", "01:00:00")]
     public TimeSpan ReplayOverlap { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether the API is asked, given a credential.</summary>

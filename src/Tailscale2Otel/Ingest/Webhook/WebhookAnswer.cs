@@ -13,7 +13,7 @@ static class WebhookAnswer
 
     public static async ValueTask RefuseAsync(HttpContext context, WebhookReply reply)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { error = reply.Reason, message = reply.Text });
+        var body = JsonSerializer.SerializeToUtf8Bytes(new WebhookRefusal(reply.Reason, reply.Text), WebhookRefusalJson.Default.WebhookRefusal);
         var response = context.Response;
         response.StatusCode = reply.Status;
         response.ContentType = "application/json; charset=UTF-8";

@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Ingest.Webhook;
 
 /// <summary>The receiver for Tailscale's webhooks: signed batches of events about nodes, users and the policy.</summary>
 [ConfigSection("webhook")]
-sealed class WebhookOptions
+sealed class WebhookOptions : IConfigSection
 {
     public const long LargestBody = 60 * 1024 * 1024;
 
@@ -28,7 +28,8 @@ sealed class WebhookOptions
     public IReadOnlyList<Secret> Secret { get; set; } = [];
 
     /// <summary>A way in for each of several tailnets, in place of <c>secret</c>.</summary>
-    [MaxLength(100)]
+    [AtMost(100)]
+    [Sections<WebhookRouteOptions>]
     public IReadOnlyList<WebhookRouteOptions> Routes { get; set; } = [];
 
     /// <summary>Certificate of the listener; without it, it speaks plain HTTP.</summary>
@@ -38,7 +39,7 @@ sealed class WebhookOptions
     /// How far a signature's time may be off, in both directions. Older ones are taken for retries for as long as a replay would be
     /// recognised, at most 25 h; docs/webhooks.md has the rule. 0 takes any age.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    [Within("00:00:00", "1.00:00:00")]
     public TimeSpan Tolerance { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>A webhook event and an audit record that tell the same change are delivered and counted once, whichever comes first.</summary>

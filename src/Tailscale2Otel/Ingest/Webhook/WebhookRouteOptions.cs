@@ -4,7 +4,7 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Ingest.Webhook;
 
 /// <summary>How the webhooks of one of several tailnets come in.</summary>
-sealed class WebhookRouteOptions
+sealed class WebhookRouteOptions : IConfigSection
 {
     /// <summary>Name of the tailnet, as in <c>tailnets</c>.</summary>
     [Required]

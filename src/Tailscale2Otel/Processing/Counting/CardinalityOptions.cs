@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Processing.Counting;
 
 /// <summary>How many series the metrics may have.</summary>
 [ConfigSection("cardinality")]
-sealed class CardinalityOptions
+sealed class CardinalityOptions : IConfigSection
 {
     /// <summary>What "unlimited" comes to: memory has an end, and the SDK reserves it for every series that it allows.</summary>
     public const int UnlimitedSeries = 25_000;

@@ -4,7 +4,7 @@ namespace Tailscale2Otel.Processing.Devices;
 
 /// <summary>Which gauges are made of the device list.</summary>
 [ConfigSection("collectors.devices")]
-sealed class DeviceMetricsOptions
+sealed class DeviceMetricsOptions : IConfigSection
 {
     /// <summary>Adds the number of advertised and of enabled routes of each device.</summary>
     public bool CollectRoutes { get; set; }

@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>Which dimensions the flow metrics have, and which of two families.</summary>
 [ConfigSection("cardinality.flow")]
-sealed class FlowDimensions
+sealed class FlowDimensions : IConfigSection
 {
     /// <summary>Flow metric families to emit: rollup (bounded top-N, the default), all (raw, unbounded dimensions), both.</summary>
     public MetricsMode MetricsMode { get; set; } = MetricsMode.Rollup;

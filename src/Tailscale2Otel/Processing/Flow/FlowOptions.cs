@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Processing.Flow;
 
 /// <summary>What becomes of a network flow log record, whichever path it came by.</summary>
 [ConfigSection("collectors.flowlogs")]
-sealed class FlowOptions
+sealed class FlowOptions : IConfigSection
 {
     /// <summary>Log records of a flow record: per_connection (one for each connection), per_record (one with totals), off (metrics only).</summary>
     public FlowLogMode LogMode { get; set; } = FlowLogMode.PerConnection;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Config;
+using Tailscale2Otel.Hosting;
 using Tailscale2Otel.Hosting.Check;
 using Tailscale2Otel.Tests.Support;
 
@@ -57,7 +58,7 @@ sealed class SomeCheck : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var config = new ConfigLoader(OptionsSchema.Daemon).Load(file, _variables);
+        var config = new ConfigLoader(OptionTypes.Schema).Load(file, _variables);
         var code = await CheckCommand.RunAsync(new CheckArguments(config, Timeout, _variables) { Json = isJson }, output, error, stop);
         return (code, output.ToString(), error.ToString());
     }

@@ -1,11 +1,10 @@
-using System.ComponentModel.DataAnnotations;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Ingest.Poll.PerDevice;
 
 /// <summary>What the API has to be asked for each device on its own.</summary>
 [ConfigSection("collectors.devices")]
-sealed class PerDeviceOptions
+sealed class PerDeviceOptions : IConfigSection
 {
     /// <summary>Asks for the posture attributes of each device. Needs the scope devices:posture_attributes:read.</summary>
     public bool CollectPosture { get; set; }
@@ -17,6 +16,6 @@ sealed class PerDeviceOptions
     public IReadOnlyList<string> AttributeNamespaces { get; set; } = ["intune", "jamf", "kandji", "crowdstrike", "sentinelone", "kolide", "ip"];
 
     /// <summary>Time in which each device is asked about once. The questions are spread over it: four at once at most, and no more than ten a second unless there are more than 3,000 devices.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    [Within("00:01:00", "1.00:00:00")]
     public TimeSpan PerDeviceInterval { get; set; } = TimeSpan.FromMinutes(10);
 }
