@@ -2,7 +2,7 @@
 # Builds the Debian package from what `dotnet publish` gives for the system: native code, or self-contained where this machine
 # cannot link it. Either way no .NET on the machine that installs it.
 #   deploy/debian/build.sh [--output DIR] [--rid linux-x64|linux-arm64] [--published DIR] [--version VERSION] [--compression xz|gzip]
-# --published takes a folder that `dotnet publish -r RID --self-contained` wrote; --version and --compression are for tests.
+# --published takes a folder that `dotnet publish -r RID` wrote, native or --self-contained; --version and --compression are for tests.
 # The program needs the libc of this machine or a newer one: build on the oldest system that it shall run on.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -46,7 +46,8 @@ trap 'rm -rf "$stage"' EXIT
 root=$stage/root
 if [ -z "$published" ]; then
     published=$stage/published
-    dotnet publish src/Tailscale2Otel -c Release -r "$rid" --self-contained -o "$published" --nologo -v quiet
+    publish() { dotnet publish src/Tailscale2Otel -c Release -r "$rid" --self-contained -o "$published" --nologo -v quiet "$@"; }
+    publish || { echo "not as native code: see above" >&2; rm -rf "$published"; publish -p:PublishAot=false; }
 fi
 
 install -d "$root"/usr/bin "$root"/usr/lib/systemd/system "$root"/usr/share/doc/tailscale2otel "$root"/etc/tailscale2otel "$root"/DEBIAN

@@ -99,8 +99,10 @@ sealed class RecordMetrics : IFrozenMetrics
     {
         public readonly KeyValuePair<string, object?> Source = new("source", source);
         public readonly KeyValuePair<string, object?> Signal = new("signal", signal);
+
         /// <summary>Of points that are recorded.</summary>
         public readonly KeyValuePair<string, object?>[] Tags = [.. meter.Tags(new("source", source), new("signal", signal))];
+
         public long Records;
         public long Skewed;
         public long FrozenRecords;

@@ -24,6 +24,11 @@ sealed class DockerfileTests
         Assert.That(Image.Last("STOPSIGNAL"), Is.EqualTo(new[] { "SIGTERM" }));
     }
 
+    /// <summary>Without it the program would be for the kind of processor that built it.</summary>
+    [Test]
+    public void Is_compiled_for_every_machine_of_its_architecture() =>
+        Assert.That(Image.Instructions.Single(i => i.Arguments.Contains("dotnet publish", StringComparison.Ordinal)).Arguments, Does.Contain("-r \"linux-"));
+
     [Test]
     public void Exposes_the_receivers_and_not_the_admin_listener()
     {

@@ -15,13 +15,16 @@ static partial class LargePages
 
     const int PageSize = 2 * 1024 * 1024;
 
+    /// <summary>Larger tables are for windows that may stay far from full, and a few keys in many large pages would take all of them.</summary>
+    const int LargestAdvised = 64 * 1024 * 1024;
+
     /// <summary>An array of zeros. It is never moved, so that what was asked for its place stays true.</summary>
     public static unsafe T[] Allocate<T>(int length)
         where T : unmanaged
     {
         var array = GC.AllocateArray<T>(length, pinned: true);
         var bytes = (long)length * sizeof(T);
-        if (!OperatingSystem.IsLinux() || bytes < 2 * PageSize)
+        if (!OperatingSystem.IsLinux() || bytes is < 2 * PageSize or > LargestAdvised)
             return array;
 
         var start = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));

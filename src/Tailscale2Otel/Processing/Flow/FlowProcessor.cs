@@ -107,7 +107,7 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
         if (writes && limit > 0)
             MapConnections(record, logs, facts, order, limit, counts, ref uid);
         else if (counts)
-            CountConnections(record, facts);
+            CountConnections(record, facts, order);
     }
 
     [SkipLocalsInit]
@@ -137,15 +137,15 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
 
     /// <summary>A method of its own, since all that writing a connection's log record takes would have to be cleared for each record.</summary>
     [SkipLocalsInit]
-    void CountConnections(in RawRecord record, in FlowFacts facts)
+    void CountConnections(in RawRecord record, in FlowFacts facts, ReadOnlySpan<int> order)
     {
         Span<byte> region = stackalloc byte[MaxRegionDigits];
         var connections = new ConnectionReader(_record, _record.Text(record.Payload), names, record.ReceivedAt, region);
         scoped var connection = new FlowConnection { Reporter = facts.Reporter };
         scoped var counter = new ConnectionCounter(metrics);
-        foreach (ref readonly var row in _record.Rows)
+        foreach (var index in order)
         {
-            connections.Read(row, ref connection);
+            connections.Read(_record.Rows[index], ref connection);
             counter.Add(connection);
         }
     }

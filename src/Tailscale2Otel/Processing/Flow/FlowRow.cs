@@ -29,10 +29,13 @@ struct FlowRow
     {
         get
         {
-            var ends = ((ulong)Source.Port << 16) | Destination.Port | ((ulong)Source.Address.Family << 32) | ((ulong)Destination.Address.Family << 40)
+            // Of an end that is absent, nothing but that is in the content key either.
+            var (sourcePort, sourceZone) = Source.IsPresent ? (Source.Port, Source.Zone) : default;
+            var (destinationPort, destinationZone) = Destination.IsPresent ? (Destination.Port, Destination.Zone) : default;
+            var ends = ((ulong)sourcePort << 16) | destinationPort | ((ulong)Source.Address.Family << 32) | ((ulong)Destination.Address.Family << 40)
                 | ((ulong)(ushort)Protocol << 48);
-            var sum = (Source.Address.Low * 0x9E37_79B9_7F4A_7C15) + (Source.Address.High * 0xD6E8_FEB8_6659_FD93) + (Source.Zone * 0xA076_1D64_78BD_642F)
-                + (Destination.Address.Low * 0xC2B2_AE3D_27D4_EB4F) + (Destination.Address.High * 0xE703_7ED1_A0B4_28DB) + (Destination.Zone * 0x8EBC_6AF0_9C88_C6E3)
+            var sum = 1 + (Source.Address.Low * 0x9E37_79B9_7F4A_7C15) + (Source.Address.High * 0xD6E8_FEB8_6659_FD93) + (sourceZone * 0xA076_1D64_78BD_642F)
+                + (Destination.Address.Low * 0xC2B2_AE3D_27D4_EB4F) + (Destination.Address.High * 0xE703_7ED1_A0B4_28DB) + (destinationZone * 0x8EBC_6AF0_9C88_C6E3)
                 + (TxPackets * 0x5899_65CC_7537_4CC3) + (TxBytes * 0x1D8E_4E27_C47D_124F) + (RxPackets * 0xEB44_ACCA_B455_D165) + (RxBytes * 0x2127_599B_F432_5C37)
                 + (ends * 0x8803_55F2_1E6D_1965);
             return (sum ^ (sum >> 32)) * 0x9FB2_1C65_1E98_DF25;

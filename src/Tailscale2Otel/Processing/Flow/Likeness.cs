@@ -8,9 +8,10 @@ namespace Tailscale2Otel.Processing.Flow;
 /// </summary>
 readonly record struct Likeness
 {
-    // Odd and unlike, so that no product has to wait for another.
-    const ulong SourceMultiplier = 0x9E37_79B9_7F4A_7C15;
-    const ulong DestinationMultiplier = 0xD6E8_FEB8_6659_FD93;
+    // Products that need not wait for each other. Their sums spread the numbers of two crowds of ends, which are consecutive, as evenly as chance
+    // would: not every odd factor does, and a test has the crowds.
+    const ulong SourceMultiplier = 0xC13F_A9A9_02A6_328F;
+    const ulong DestinationMultiplier = 0x91E1_0DA5_C79E_7B1D;
     const ulong RestMultiplier = 0xC2B2_AE3D_27D4_EB4F;
 
     const int ServiceShift = 32;

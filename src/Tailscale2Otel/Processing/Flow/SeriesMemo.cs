@@ -8,7 +8,7 @@ namespace Tailscale2Otel.Processing.Flow;
 /// </summary>
 sealed class SeriesMemo
 {
-    /// <summary>As many slots as <see cref="FlowRollup"/> has live combinations, in 320 KiB.</summary>
+    /// <summary>As many slots as <see cref="FlowRollup"/> has live combinations, in 256 KiB.</summary>
     const int SlotBits = 13;
 
     readonly Entry[] _entries = new Entry[1 << SlotBits];

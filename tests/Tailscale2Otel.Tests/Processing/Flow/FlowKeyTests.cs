@@ -101,6 +101,15 @@ sealed class FlowKeyTests
         Assert.That(_key.Fingerprints[(int)TrafficType.Subnet], Is.EqualTo(subnet));
     }
 
+    [Test]
+    public void An_empty_row_is_not_no_row()
+    {
+        _ = KeyOf("""{"nodeId":"n1","start":"2026-07-27T12:00:00Z","exitTraffic":[{"txBytes":1}],"subnetTraffic":[{}]}""");
+
+        Assert.That(_key.Fingerprints[(int)TrafficType.Subnet], Is.Not.Zero);
+        Assert.That(_key.Fingerprints[(int)TrafficType.Virtual], Is.Zero);
+    }
+
     ContentKey KeyOf(string json, string tailnet = "")
     {
         var payload = Encoding.UTF8.GetBytes(json);

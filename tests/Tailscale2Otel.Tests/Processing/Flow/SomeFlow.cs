@@ -30,7 +30,7 @@ sealed record SomeFlow(string NodeId, long Start, long End, IReadOnlyList<SomeFl
         from node in FsCheck.Fluent.Gen.Elements("n1", "nWEB1aaCNTRL")
         from start in FsCheck.Fluent.Gen.Choose(0, 999_999_999)
         from length in FsCheck.Fluent.Gen.Choose(0, 1_000_000_000)
-        from count in FsCheck.Fluent.Gen.Frequency((9, FsCheck.Fluent.Gen.Choose(0, 12)), (1, FsCheck.Fluent.Gen.Choose(30, 60)))
+        from count in FsCheck.Fluent.Gen.Frequency((9, FsCheck.Fluent.Gen.Choose(0, 20)), (1, FsCheck.Fluent.Gen.Choose(30, 60)))
         from rows in RowGen.ListOf(count)
         select new SomeFlow(node, 1_785_153_600_000_000_000 + start, 1_785_153_605_000_000_000 + start + length, [.. rows]);
 
