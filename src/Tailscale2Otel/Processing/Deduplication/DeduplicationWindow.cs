@@ -126,11 +126,12 @@ sealed partial class DeduplicationWindow
         return isFound;
     }
 
-    /// <summary>Seals the newest keys when they have waited long enough; for when no record comes that would.</summary>
+    /// <summary>Seals the newest keys when they have waited long enough or the disk did not take them; for when no record comes that would.</summary>
     /// <param name="now">Unix nanoseconds.</param>
     public void SealIfDue(long now)
     {
-        if (_active > 0 && IsOld(SecondsOf(now)))
+        _files?.Occupy(_keysInGeneration);
+        if (_active > 0 && (IsOld(SecondsOf(now)) || _nextTry != _keysInGeneration))
             Seal();
     }
 
@@ -172,6 +173,7 @@ sealed partial class DeduplicationWindow
         _active = 0;
         _nextTry = _keysInGeneration;
         DeleteEvicted(_files);
+        _files.Occupy(_keysInGeneration);
         return true;
     }
 
@@ -229,6 +231,7 @@ sealed partial class DeduplicationWindow
         }
 
         _counts.Hold(_table.Count);
+        files.Occupy(_keysInGeneration);
     }
 
     void Expire(uint now)

@@ -16,7 +16,11 @@ sealed partial class GenerationFiles(string directory, Action<string> flushDirec
     const string Temporary = "sealing.tmp";
     const string Damaged = ".damaged";
 
+    /// <summary>Of a window that is larger than any tailnet's, the room is not taken before it is needed.</summary>
+    const long LargestOccupied = 4 * 1024 * 1024;
+
     readonly List<(long Last, string Name)> _damaged = [];
+    bool _isOccupied;
 
     static ReadOnlySpan<byte> Magic => "T2OK"u8;
 
@@ -71,6 +75,28 @@ sealed partial class GenerationFiles(string directory, Action<string> flushDirec
         return null;
     }
 
+    /// <summary>
+    /// Takes the room that the next file will need, where it is not taken yet: on a disk that is full keys could not be sealed, the spool could not
+    /// give up the records that they are learnt from, and the disk would stay full. Does not throw.
+    /// </summary>
+    /// <param name="keys">That a file has.</param>
+    public void Occupy(int keys)
+    {
+        var size = HeaderSize + ((long)keys * OwnedKey.Size);
+        if (_isOccupied || size > LargestOccupied)
+            return;
+
+        try
+        {
+            File.OpenHandle(PathOf(Temporary), FileMode.Create, FileAccess.Write, preallocationSize: size).Dispose();
+            _isOccupied = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+        {
+            // There is no room yet. It is tried again.
+        }
+    }
+
     /// <exception cref="IOException">The disk did not take it; nothing is under the name.</exception>
     public void Save(string name, ReadOnlySpan<OwnedKey> keys)
     {
@@ -80,14 +106,16 @@ sealed partial class GenerationFiles(string directory, Action<string> flushDirec
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], Version);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], keys.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Crc(header[8..], bytes));
-        using (var file = File.OpenHandle(PathOf(Temporary), FileMode.Create, FileAccess.Write))
+        using (var file = File.OpenHandle(PathOf(Temporary), FileMode.OpenOrCreate, FileAccess.Write))
         {
             RandomAccess.Write(file, header, 0);
             RandomAccess.Write(file, bytes, HeaderSize);
+            RandomAccess.SetLength(file, HeaderSize + bytes.Length);
             RandomAccess.FlushToDisk(file);
         }
 
         File.Move(PathOf(Temporary), PathOf(name), overwrite: true);
+        _isOccupied = false;
         flushDirectory(directory);
     }
 

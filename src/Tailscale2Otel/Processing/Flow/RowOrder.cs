@@ -54,6 +54,7 @@ sealed class RowOrder
         for (var i = 0; i < order.Length; i++)
             leads[i] = (LeadOf(_rows[i]) << IndexBits) | (long)i;
 
+        // Behind the rows is what was on the stack before: it gets places, too, and nobody looks at them.
         Span<long> places = stackalloc long[RankLimit];
         for (var i = 0; i < order.Length; i += Vector256<long>.Count)
         {
