@@ -28,6 +28,16 @@ sealed partial class DiskSpoolCursors(CursorFile file, CursorState state, Segmen
     /// <summary>Why the last write failed; empty when it did not.</summary>
     public string Problem { get; private set; } = "";
 
+    /// <summary>The moves under way, also those that nobody waits for.</summary>
+    public Task Work
+    {
+        get
+        {
+            lock (_gate)
+                return _work;
+        }
+    }
+
     CursorState Saved
     {
         get
@@ -54,9 +64,7 @@ sealed partial class DiskSpoolCursors(CursorFile file, CursorState state, Segmen
     /// <summary>Ends the moves under way and notes that the spool was closed in order.</summary>
     public async ValueTask CloseAsync(long? cleanEnd)
     {
-        Task work;
-        lock (_gate)
-            work = _work;
+        var work = Work;
         // A write that fails is not tried again from here on.
         await _closing.CancelAsync();
         await work;
@@ -69,7 +77,6 @@ sealed partial class DiskSpoolCursors(CursorFile file, CursorState state, Segmen
         {
             Log.NotSaved(context.Log, e.Message);
         }
-
     }
 
     public void Dispose()

@@ -90,10 +90,11 @@ sealed class SpoolHarness : IAsyncDisposable
         return found;
     }
 
-    /// <summary>Ends when the writer has done what was asked of it before.</summary>
+    /// <summary>Ends when the writer has done what was asked of it before, and its files are as they stay.</summary>
     public async Task SettleAsync()
     {
         await AppendAsync("settle");
+        await ((DiskSpoolCursors)Spool.Cursors).Work;
     }
 
     public async Task MoveAllAsync(SpoolPosition position)

@@ -1,5 +1,6 @@
 using System.Text;
 using Tailscale2Otel.Model;
+using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.Inspection;
 using Tailscale2Otel.Tests.Support;
 
@@ -42,6 +43,7 @@ static class Looking
             house.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
+        await ((DiskSpoolCursors)house.Spool.Cursors).Work;
         Assert.That(house.Segments, Has.Length.EqualTo(3));
         return house;
     }
