@@ -31,6 +31,7 @@ static class OtlpHandler
             AllowAutoRedirect = false,
             UseCookies = false,
             ConnectTimeout = timeout,
+            ConnectCallback = BackendSocket.ConnectAsync,
             PooledConnectionLifetime = ConnectionLifetime,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(60),

@@ -87,6 +87,9 @@ sealed partial class DeduplicationWindow
         return window;
     }
 
+    /// <summary>To be called as soon as a key is known that will be claimed after something else was done: its place in memory is far away.</summary>
+    public void Expect(in ContentKey key) => _table.Expect(key);
+
     /// <summary>True when the key is now, or was already, owned by this position; false when another position owns it.</summary>
     /// <param name="receivedAt">Unix nanoseconds of the record's append.</param>
     public bool TryClaim(in ContentKey key, SpoolPosition position, long receivedAt)

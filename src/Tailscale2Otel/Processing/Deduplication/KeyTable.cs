@@ -43,13 +43,19 @@ sealed class KeyTable(int maxKeys)
     /// <param name="age">0 is the oldest.</param>
     public ref readonly OwnedKey this[int age] => ref _ring[Wrap(_head + age)];
 
+    /// <summary>Begins to fetch what <see cref="TryFind"/> and <see cref="Add"/> will look at, which is in no cache.</summary>
+    public void Expect(in ContentKey key)
+    {
+        var home = HomeOf(key.Low);
+        CacheLine.Fetch(in _marks[home]);
+        CacheLine.Fetch(in _index[home]);
+    }
+
     public bool TryFind(in ContentKey key, out long position)
     {
         var tag = TagOf(key.High);
         var mask = _marks.Length - 1;
-        var home = HomeOf(key.Low);
-        CacheLine.Fetch(in _index[home]);
-        for (var slot = home; _marks[slot] is var found && found != 0; slot = (slot + 1) & mask)
+        for (var slot = HomeOf(key.Low); _marks[slot] is var found && found != 0; slot = (slot + 1) & mask)
         {
             if ((byte)found != tag)
                 continue;

@@ -25,7 +25,7 @@ sealed class FlowKey
     /// <summary>Over tailnet, node and both ends of the window.</summary>
     public ulong Window { get; private set; }
 
-    /// <summary>One for each <see cref="TrafficType"/>, over its rows; 0 when it has none.</summary>
+    /// <summary>One for each <see cref="TrafficType"/>, over the rows of the last <see cref="Fingerprint"/>; 0 when it has none.</summary>
     public ReadOnlySpan<ulong> Fingerprints => _fingerprints;
 
     public ContentKey Compute(FlowRecord record, FlowText text, ReadOnlySpan<int> order, string tailnet)
@@ -52,9 +52,16 @@ sealed class FlowKey
         return ContentHash.Of(buffer.AsSpan(0, at));
     }
 
-    int PutRows(Span<byte> buffer, int at, ReadOnlySpan<FlowRow> rows, ReadOnlySpan<int> order)
+    /// <summary>Makes <see cref="Fingerprints"/>.</summary>
+    public void Fingerprint(FlowRecord record)
     {
         _fingerprints.AsSpan().Clear();
+        foreach (ref readonly var row in record.Rows)
+            _fingerprints[(int)row.Type] += row.Fingerprint;
+    }
+
+    static int PutRows(Span<byte> buffer, int at, ReadOnlySpan<FlowRow> rows, ReadOnlySpan<int> order)
+    {
         foreach (var index in order)
         {
             ref readonly var row = ref rows[index];
@@ -66,7 +73,6 @@ sealed class FlowKey
             at = PutNumber(buffer, at, row.TxBytes);
             at = PutNumber(buffer, at, row.RxPackets);
             at = PutNumber(buffer, at, row.RxBytes);
-            _fingerprints[(int)row.Type] += row.Fingerprint;
         }
 
         return at;

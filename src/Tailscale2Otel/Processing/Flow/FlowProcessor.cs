@@ -42,12 +42,14 @@ sealed class FlowProcessor(FlowOptions options, DeduplicationWindow window, Flow
         var text = _record.Text(record.Payload);
         var order = _order.Sort(_record);
         var key = _key.Compute(_record, text, order, record.Tailnet);
+        window.Expect(key);
         _conflicts.Expect(_key);
+        _key.Fingerprint(_record);
+        var consistency = FlowCheck.ConsistencyOf(_record, text);
         if (!window.TryClaim(key, record.Position, record.ReceivedAt))
             return ProcessResult.Duplicate;
 
         var conflict = _conflicts.Note(_key, key, record.Source);
-        var consistency = FlowCheck.ConsistencyOf(_record, text);
         names.Learn(_record, record.Payload, consistency, record.ReceivedAt);
         if (counts && conflict.Scope is not null)
             Count(conflict.Scope, conflict);

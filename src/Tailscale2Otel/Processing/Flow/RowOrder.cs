@@ -68,7 +68,10 @@ sealed class RowOrder
         for (var i = 0; i < order.Length; i++)
             order[(int)places[i]] = i;
         for (var i = 1; i < order.Length; i++)
-            Insert(order, i, leads);
+        {
+            if (leads[order[i - 1]] >> IndexBits == leads[order[i]] >> IndexBits)
+                Insert(order, i, leads);
+        }
     }
 
     /// <summary>Moves a row before those that it agrees with in the lead and that are behind it in the rest.</summary>

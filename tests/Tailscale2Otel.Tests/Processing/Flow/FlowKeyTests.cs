@@ -114,6 +114,7 @@ sealed class FlowKeyTests
     {
         var payload = Encoding.UTF8.GetBytes(json);
         Assert.That(FlowDecoder.Decode(payload, _record), Is.EqualTo(FlowDecodeError.None));
+        _key.Fingerprint(_record);
         return _key.Compute(_record, _record.Text(payload), _order.Sort(_record), tailnet);
     }
 }
