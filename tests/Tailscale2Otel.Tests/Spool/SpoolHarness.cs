@@ -90,12 +90,15 @@ sealed class SpoolHarness : IAsyncDisposable
         return found;
     }
 
-    /// <summary>Ends when the writer has done what was asked of it before, and its files are as they stay.</summary>
+    /// <summary>Ends when the writer has done what was asked of it before.</summary>
     public async Task SettleAsync()
     {
         await AppendAsync("settle");
-        await ((DiskSpoolCursors)Spool.Cursors).Work;
+        await SavedAsync();
     }
+
+    /// <summary>Ends when the cursors are on disk that a new segment moved and that no append waits for.</summary>
+    public Task SavedAsync() => ((DiskSpoolCursors?)Spool?.Cursors)?.Work ?? Task.CompletedTask;
 
     public async Task MoveAllAsync(SpoolPosition position)
     {

@@ -10,7 +10,7 @@ namespace Tailscale2Otel.Processing.Flow;
 /// <summary>
 /// The content key of a flow record: SHA-256 over tailnet, node, window and rows in canonical order, in a binary form of
 /// our own, cut to 128 bits. Changing one byte of that form makes every record of the overlap a new one: raise
-/// <see cref="Version"/> and say so in the changelog. Beside it, in passing, what <see cref="WindowConflicts"/> compares.
+/// <see cref="Version"/> and say so in the changelog. Beside it what <see cref="WindowConflicts"/> compares.
 /// </summary>
 sealed class FlowKey
 {

@@ -77,6 +77,7 @@ public sealed class VerifyCommandTests
         await using var house = new SpoolHarness();
         house.Open();
         await house.AppendAsync([.. Enumerable.Range(0, 5_000).Select(i => $"{i}")]);
+        await house.SavedAsync();
         Assert.That(Run(house.Folder, new CancellationToken(canceled: true)), Is.EqualTo((ExitCode.Usage, "", "tailscale2otel: stopped before all of it was read\n")));
     }
 
@@ -91,6 +92,7 @@ public sealed class VerifyCommandTests
             await house.Spool.AppendAsync(batch, default);
         }
 
+        await house.SavedAsync();
         return house;
     }
 

@@ -67,6 +67,7 @@ sealed class ReplayHouse : IAsyncDisposable
     /// <summary>Fails when the run changed a byte or a time in the directory.</summary>
     public async Task<(int Code, string Output, string Error)> RunAsync(ReplayArguments arguments, CancellationToken stop = default)
     {
+        await Spool.SavedAsync();
         var before = FolderPrint.Of(Spool.Folder);
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var code = await ReplayCommand.RunAsync(arguments, output, error, stop);

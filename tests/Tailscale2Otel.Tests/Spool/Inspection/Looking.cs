@@ -1,6 +1,5 @@
 using System.Text;
 using Tailscale2Otel.Model;
-using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.Inspection;
 using Tailscale2Otel.Tests.Support;
 
@@ -12,6 +11,7 @@ static class Looking
     /// <summary>A snapshot, taken and read through; fails the test when a byte or a time of the folder is another afterwards.</summary>
     public static (SpoolSnapshot Snapshot, RecordCensus Census) LookAt(this SpoolHarness house)
     {
+        house.SavedAsync().GetAwaiter().GetResult();
         var before = FolderPrint.Of(house.Folder);
         var snapshot = SpoolInspector.Look(house.Folder, house.Time);
         foreach (var segment in snapshot.Segments)
@@ -43,7 +43,7 @@ static class Looking
             house.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        await ((DiskSpoolCursors)house.Spool.Cursors).Work;
+        await house.SavedAsync();
         Assert.That(house.Segments, Has.Length.EqualTo(3));
         return house;
     }
