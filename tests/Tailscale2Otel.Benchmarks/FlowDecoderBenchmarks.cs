@@ -48,6 +48,7 @@ public class FlowDecoderBenchmarks
         var payload = _payloads[Next()];
         _ = FlowDecoder.Decode(payload, _record);
         FlowDecoder.ReadEnvelope(_metadata, _record);
+        _key.Fingerprint(_record);
         return _key.Compute(_record, _record.Text(payload), _order.Sort(_record), "").Low;
     }
 

@@ -25,7 +25,11 @@ public class FlowKeyBenchmarks
     public int Order() => _order.Sort(_record)[0];
 
     [Benchmark]
-    public ulong OrderAndHash() => _key.Compute(_record, _record.Text(_payload), _order.Sort(_record), "example.com").Low;
+    public ulong OrderAndHash()
+    {
+        _key.Fingerprint(_record);
+        return _key.Compute(_record, _record.Text(_payload), _order.Sort(_record), "example.com").Low;
+    }
 
     static byte[] FirstRecord()
     {
