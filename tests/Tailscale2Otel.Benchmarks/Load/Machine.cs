@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -7,7 +8,7 @@ namespace Tailscale2Otel.Benchmarks.Load;
 
 /// <summary>Where figures come from: they mean nothing without it.</summary>
 /// <param name="Commit">Of the daemon, as its build noted it.</param>
-sealed partial record Machine(string Processor, int Cores, string Kernel, string Runtime, string Commit, DateTimeOffset At)
+sealed record Machine(string Processor, int Cores, string Kernel, string Runtime, string Commit, DateTimeOffset At)
 {
     public static Machine Of(string executable)
     {
@@ -28,12 +29,11 @@ sealed partial record Machine(string Processor, int Cores, string Kernel, string
         if (File.Exists(assembly))
             return FileVersionInfo.GetVersionInfo(assembly).ProductVersion?.Split('+')[^1] ?? "unknown";
 
-        var commit = InformationalVersion().Match(Encoding.Latin1.GetString(File.ReadAllBytes(executable)));
+        // Those of the runtime and of packages are in it, too. All projects here have one version.
+        var version = typeof(Machine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        var commit = Regex.Match(Encoding.Latin1.GetString(File.ReadAllBytes(executable)), $@"(?<![\d.]){Regex.Escape(version)}\+([0-9a-f]{{40}})");
         return commit.Success ? commit.Groups[1].Value : "unknown";
     }
-
-    [GeneratedRegex(@"\d+\.\d+\.\d+\+([0-9a-f]{40})")]
-    private static partial Regex InformationalVersion();
 
     public override string ToString() => $"{Processor}, {Cores} cores, {Kernel}, {Runtime}, commit {Commit}";
 }
