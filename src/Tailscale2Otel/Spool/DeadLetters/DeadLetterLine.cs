@@ -8,8 +8,8 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Spool.DeadLetters;
 
 /// <summary>
-/// One dead letter as one line of JSON. The record stands under <c>record</c> when it is JSON, under <c>record_text</c> when
-/// it is UTF-8, else under <c>record_base64</c>, and is cut (<c>record_cut_at</c>) when the line would be longer than its limit.
+/// One dead letter as one line of JSON. The record stands under <c>record</c> when it is JSON with no white space around it,
+/// under <c>record_text</c> when it is UTF-8, else under <c>record_base64</c>, and is cut (<c>record_cut_at</c>) when the line would be longer than its limit.
 /// </summary>
 sealed class DeadLetterLine
 {
@@ -134,9 +134,10 @@ sealed class DeadLetterLine
         }
     }
 
+    /// <summary>White space around it would be lost among the line's own tokens.</summary>
     static bool IsJson(ReadOnlySpan<byte> bytes)
     {
-        if (!Utf8.IsValid(bytes))
+        if (IsSpace(bytes[0]) || IsSpace(bytes[^1]) || !Utf8.IsValid(bytes))
             return false;
 
         try
@@ -152,4 +153,6 @@ sealed class DeadLetterLine
             return false;
         }
     }
+
+    static bool IsSpace(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r';
 }
