@@ -40,9 +40,14 @@ sealed class DeadLetterReaderTests : IDisposable
         Assert.That(Encoding.UTF8.GetString(Read("{\n \"a\":\r\n[1]}"u8.ToArray(), []).Payload), Is.EqualTo("{  \"a\":  [1]}"));
 
     [Test]
-    public void Any_bytes_come_back() => Check.One(
-        FsCheck.Config.QuickThrowOnFailure,
-        Prop.ForAll(ArbMap.Default.ArbFor<byte[]>(), ArbMap.Default.ArbFor<byte[]>(), (payload, metadata) =>
+    public void Any_bytes_come_back() => ComeBack(ArbMap.Default.ArbFor<byte[]>());
+
+    [Test]
+    public void Anything_near_to_json_comes_back() => ComeBack(Gen.Elements("{}[]\":,019-.eE \t\r\n\\u"u8.ToArray()).ArrayOf().ToArbitrary());
+
+    void ComeBack(Arbitrary<byte[]> bytes) => Check.One(
+        FsCheck.Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(20),
+        Prop.ForAll(bytes, bytes, (payload, metadata) =>
         {
             var (actualPayload, actualMetadata) = Read(payload, metadata);
             return OnOneLine(payload).AsSpan().SequenceEqual(actualPayload) && OnOneLine(metadata).AsSpan().SequenceEqual(actualMetadata);
