@@ -11,5 +11,9 @@ abstract class LogBatch : LogWriter, IDisposable
     /// <summary>Bytes that the records take when sent, before compression.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>Takes back every record behind the first ones, and one that was begun and did not end.</summary>
+    /// <param name="count">Of those that stay, at most <see cref="Count"/>.</param>
+    public abstract void CutBack(int count);
+
     public abstract void Dispose();
 }

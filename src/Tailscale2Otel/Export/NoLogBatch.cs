@@ -47,6 +47,10 @@ sealed class NoLogBatch : LogBatch
     {
     }
 
+    public override void CutBack(int count)
+    {
+    }
+
     public override void Dispose()
     {
     }

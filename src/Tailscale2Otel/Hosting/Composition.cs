@@ -90,7 +90,8 @@ static class Composition
         .AddSingleton<Delivery>()
         .AddSingleton<BatchLimits>()
         .AddSingleton(s => new FirstDevices(WithDevices(s), s.Get<EnrichmentOptions>().WaitForDevices, s.Get<TimeProvider>(), s.Log<FirstDevices>()))
-        .AddSingleton(s => new Grinder(s.Get<ISpool>(), s.Get<TailnetSet>(), s.Get<Delivery>(), s.Get<DeadLetterOffice>(), s.Get<BatchLimits>())
+        .AddSingleton(s => new RecordGuard(s.Get<TailnetSet>(), s.Log<RecordGuard>()))
+        .AddSingleton(s => new Grinder(s.Get<ISpool>(), s.Get<TailnetSet>(), s.Get<RecordGuard>(), s.Get<Delivery>(), s.Get<DeadLetterOffice>(), s.Get<BatchLimits>())
         {
             FirstDevices = s.Get<FirstDevices>(),
         })

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 
 namespace Tailscale2Otel.Processing;
 
@@ -9,6 +10,9 @@ namespace Tailscale2Otel.Processing;
 /// </summary>
 static class JsonText
 {
+    /// <summary>Bytes of <c>\u0041</c>, in the place of one.</summary>
+    const int LongestEscape = 6;
+
     /// <param name="escaped">The inside of a JSON string whose escapes a reader has accepted.</param>
     /// <param name="destination">At least as long as the text.</param>
     /// <returns>Bytes written.</returns>
@@ -45,6 +49,22 @@ static class JsonText
         }
 
         return written;
+    }
+
+    /// <summary>
+    /// Whether the reader stands on a member of that name, which may be spelled with escapes. The platform's own
+    /// <c>ValueTextEquals</c> throws for half a surrogate pair, which is valid JSON: one record would stop whoever reads it.
+    /// </summary>
+    public static bool IsNamed(this ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        var written = reader.ValueSpan;
+        if (!reader.ValueIsEscaped)
+            return written.SequenceEqual(name);
+        if (written.Length > LongestEscape * name.Length)
+            return false;
+
+        Span<byte> text = stackalloc byte[LongestEscape * name.Length];
+        return text[..Unescape(written, text)].SequenceEqual(name);
     }
 
     static Rune CodePoint(ref ReadOnlySpan<byte> escaped)

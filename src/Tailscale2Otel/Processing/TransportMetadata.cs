@@ -44,7 +44,7 @@ ref struct TransportMetadata
             if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
                 result.ReadMembers(ref reader, metadata);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             // The receiver wrote the metadata from JSON that it had checked: this is another program's spool.
         }
@@ -56,17 +56,17 @@ ref struct TransportMetadata
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("time"u8))
+            if (reader.IsNamed("time"u8))
                 ReadTime(ref reader);
-            else if (reader.ValueTextEquals("host"u8))
+            else if (reader.IsNamed("host"u8))
                 Host = ReadText(ref reader);
-            else if (reader.ValueTextEquals("source"u8))
+            else if (reader.IsNamed("source"u8))
                 Source = ReadText(ref reader);
-            else if (reader.ValueTextEquals("sourcetype"u8))
+            else if (reader.IsNamed("sourcetype"u8))
                 Sourcetype = ReadText(ref reader);
-            else if (reader.ValueTextEquals("index"u8))
+            else if (reader.IsNamed("index"u8))
                 Index = ReadText(ref reader);
-            else if (reader.ValueTextEquals("fields"u8))
+            else if (reader.IsNamed("fields"u8))
                 ReadFields(ref reader, metadata);
             else
                 reader.Skip();
@@ -96,7 +96,7 @@ ref struct TransportMetadata
         var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isRecorded = reader.ValueTextEquals("recorded"u8);
+            var isRecorded = reader.IsNamed("recorded"u8);
             reader.Read();
             if (isRecorded && reader.TokenType == JsonTokenType.String && EventTime.TryParseRfc3339(reader.ValueSpan, out var recorded))
                 Recorded = recorded;

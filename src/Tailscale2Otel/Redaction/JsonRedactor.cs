@@ -148,6 +148,8 @@ sealed class JsonRedactor(Redactor redactor, TextScrubber scrubber)
         catch (InvalidOperationException)
         {
             // Half a surrogate pair, or no UTF-8: what cannot be read cannot be judged.
+            if (name == Required)
+                _writer?.WriteString(name, Redactor.MarkerUtf8);
             return false;
         }
         finally
@@ -195,7 +197,7 @@ sealed class JsonRedactor(Redactor redactor, TextScrubber scrubber)
         var kind = SubjectKind.Unknown;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isType = reader.ValueTextEquals("type"u8);
+            var isType = NameOf(ref reader) == "type";
             reader.Read();
             if (isType && reader.TokenType == JsonTokenType.String)
                 kind = Subjects.KindOf(reader.ValueSpan);

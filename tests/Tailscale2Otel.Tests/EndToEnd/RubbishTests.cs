@@ -53,6 +53,19 @@ public sealed class RubbishTests
     public async Task Empty_body() => Assert.That(await PostAsync([]), Is.EqualTo((400, 5)));
 
     [Test]
+    public async Task Half_a_surrogate_pair_in_names()
+    {
+        const string Body = """
+            {"event":{"actor":{"\ud800":1},"action":"UPDATE","\udc00":1},"fields":{"\ud800ab":1}}
+            {"event":{"nodeId":"n1","start":"2026-07-27T12:00:00Z","end":"2026-07-27T12:00:05Z","\ud800":1,"virtualTraffic":[{"\ud800":1,"src":"100.64.0.1:1","dst":"100.64.0.2:2"}]}}
+            {"event":{"\ud800":1}}
+            """;
+
+        Assert.That(await PostAsync(Encoding.UTF8.GetBytes(Body)), Is.EqualTo((200, 0)));
+        await _backend.WaitForRecordsAsync(3);
+    }
+
+    [Test]
     public async Task Truncated_gzip()
     {
         var whole = Gzip(Encoding.UTF8.GetBytes("""{"event":"x"}"""));

@@ -29,6 +29,24 @@ sealed class JsonTextTests
             return Unescape(escaped) == Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Get));
         }).QuickCheckThrowOnFailure();
 
+    [TestCase("action", "action", true)]
+    [TestCase("action", "actio", false)]
+    [TestCase("", "", true)]
+    [TestCase("""act\u0069on""", "action", true)]
+    [TestCase("""\u0061\u0063\u0074\u0069\u006f\u006e""", "action", true)]
+    [TestCase("""\u0061\u0063\u0074\u0069\u006f\u006e\u0073""", "action", false)]
+    [TestCase("""\ud800""", "action", false)]
+    [TestCase("""act\ud800""", "action", false)]
+    [TestCase("""\udc00\ud800n""", "n", false)]
+    public void Compares_names_however_they_are_spelled(string written, string name, bool isNamed)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes($$"""{"{{written}}":1}"""));
+        while (reader.TokenType != JsonTokenType.PropertyName)
+            reader.Read();
+
+        Assert.That(reader.IsNamed(Encoding.UTF8.GetBytes(name)), Is.EqualTo(isNamed));
+    }
+
     static string Unescape(string escaped)
     {
         var bytes = Encoding.UTF8.GetBytes(escaped);

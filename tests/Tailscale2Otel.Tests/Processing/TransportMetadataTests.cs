@@ -80,6 +80,16 @@ public sealed class TransportMetadataTests
         Assert.That(metadata.Host.Length + metadata.Source.Length + metadata.Index.Length, Is.Zero);
     }
 
+    [TestCase("""\ud800""")]
+    [TestCase("""\udc00""")]
+    [TestCase("""recor\ud800""")]
+    public void Half_a_surrogate_pair_in_a_name_is_another_name(string name)
+    {
+        var metadata = Read($$"""{"{{name}}":1,"fields":{"{{name}}":1,"recorded":"2026-07-27T12:00:07.551200917Z"},"host":"h"}""");
+        Assert.That((metadata.Recorded, Encoding.UTF8.GetString(metadata.Host)), Is.EqualTo((1785153607551200917, "h")));
+        Assert.That(metadata.Fields.IsEmpty, Is.False);
+    }
+
     [TestCase("""{"host":"h","time":""")]
     [TestCase("""{"host":"h",""")]
     [TestCase("""{"host":"h"}x""")]

@@ -29,6 +29,8 @@ sealed class JsonRedactorTests
     [TestCase("""{"data":{"managedBy":"tag:web"}}""", """{"data":{"managedBy":"tag:web"}}""", Emails)]
     [TestCase("""{"advertisedRoutes":["10.0.0.0/8"],"command":"ls"}""", """{"command":"ls"}""", NetworkTopology)]
     [TestCase("""{"a":"\ud800 half","b":1}""", """{"b":1}""", Emails)]
+    [TestCase("""{"actor":{"\ud800":1,"id":"n1","type":"NODE"}}""", """{"actor":{"[redacted]":1,"type":"NODE"}}""", NodeIds)]
+    [TestCase("""{"nodeId":"n\ud800","os":"linux"}""", """{"nodeId":"[redacted]","os":"linux"}""", Emails)]
     [TestCase("\"text\"", "\"[redacted]\"", FreeTextDetails)]
     [TestCase("12", "\"[redacted]\"", FreeTextDetails)]
     [TestCase(" { \"os\" :\n \"linux\" } ", """{"os":"linux"}""", Emails)]

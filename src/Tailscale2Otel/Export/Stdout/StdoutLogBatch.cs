@@ -9,11 +9,13 @@ sealed class StdoutLogBatch(bool pretty) : LogBatch
 {
     readonly StringBuilder _text = new();
     readonly StringBuilder _attributes = new();
+
+    /// <summary>Where the text of each record ends.</summary>
+    readonly List<int> _ends = [];
     LogHeader _header;
     string _body = "";
-    int _count;
 
-    public override int Count => _count;
+    public override int Count => _ends.Count;
 
     public override long Bytes => _text.Length;
 
@@ -56,14 +58,20 @@ sealed class StdoutLogBatch(bool pretty) : LogBatch
         if (!pretty && _attributes.Length > 0)
             _text.Append("  |");
         _text.Append(_attributes).Append('\n');
-        _count++;
+        _ends.Add(_text.Length);
+    }
+
+    public override void CutBack(int count)
+    {
+        _ends.RemoveRange(count, _ends.Count - count);
+        _text.Length = count == 0 ? 0 : _ends[^1];
     }
 
     public override void Dispose()
     {
         _text.Clear();
         _attributes.Clear();
-        _count = 0;
+        _ends.Clear();
     }
 
     void Add(string key, string value) => _attributes.Append(pretty ? "\n    " : " ").Append(key).Append('=').Append(value);

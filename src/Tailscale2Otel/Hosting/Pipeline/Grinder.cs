@@ -15,6 +15,7 @@ sealed class Grinder
     readonly Lock _gate = new();
     readonly ISpool _spool;
     readonly TailnetSet _tailnets;
+    readonly RecordGuard _guard;
     readonly Delivery _delivery;
     readonly DeadLetterOffice _deadLetters;
     readonly BatchLimits _limits;
@@ -23,10 +24,11 @@ sealed class Grinder
     SpoolPosition _position;
     PendingBatch? _batch;
 
-    public Grinder(ISpool spool, TailnetSet tailnets, Delivery delivery, DeadLetterOffice deadLetters, BatchLimits limits)
+    public Grinder(ISpool spool, TailnetSet tailnets, RecordGuard guard, Delivery delivery, DeadLetterOffice deadLetters, BatchLimits limits)
     {
         _spool = spool;
         _tailnets = tailnets;
+        _guard = guard;
         _delivery = delivery;
         _deadLetters = deadLetters;
         _limits = limits;
@@ -130,7 +132,8 @@ sealed class Grinder
         if (deliver)
             _batch ??= new PendingBatch(_delivery.Rent(), _limits.Now);
 
-        var result = _tailnets.Process(record, _batch?.Logs ?? NoLogBatch.Instance, pass);
+        var logs = _batch?.Logs ?? NoLogBatch.Instance;
+        var result = _guard.Process(record, logs, logs, pass);
         if (result.Outcome == ProcessOutcome.DeadLetter && deliver)
             _deadLetters.Take(record, result.Reason);
         if (result.Outcome == ProcessOutcome.Duplicate && deliver)

@@ -1,4 +1,5 @@
 using Tailscale2Otel.Export;
+using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
 
@@ -12,7 +13,7 @@ namespace Tailscale2Otel.Hosting.Redelivery;
 sealed class Redeliverer : IAsyncDisposable
 {
     readonly ILogExporter _exporter;
-    readonly IRecordProcessor _processor;
+    readonly RecordGuard _guard;
     readonly Action<RedeliveredRecord> _settled;
     readonly TimeSpan _grace;
     readonly (int Records, int Bytes, int InFlight) _limits;
@@ -26,10 +27,10 @@ sealed class Redeliverer : IAsyncDisposable
     /// <param name="grace">How long the batches under way may take when the run is stopped.</param>
     /// <param name="settled">Called once for each record whose fate is known, from within the calls of this object.</param>
     public Redeliverer(
-        ILogExporter exporter, IRecordProcessor processor, DeliveryOptions options, TimeSpan grace, TimeProvider time, Action<RedeliveredRecord> settled)
+        ILogExporter exporter, RecordGuard guard, DeliveryOptions options, TimeSpan grace, TimeProvider time, Action<RedeliveredRecord> settled)
     {
         _exporter = exporter;
-        _processor = processor;
+        _guard = guard;
         _settled = settled;
         _grace = grace;
         _limits = (options.MaxBatchRecords, options.MaxBatchBytes, options.MaxInFlight);
@@ -51,7 +52,7 @@ sealed class Redeliverer : IAsyncDisposable
         _batch ??= new RedeliveryBatch(_exporter.Rent(), _added);
         _writer.Turn(_batch.Logs, _added++);
         var before = _batch.Logs.Count;
-        var result = _processor.Process(record, _writer, RecordPass.Deliver);
+        var result = _guard.Process(record, _writer, _batch.Logs, RecordPass.Deliver);
         _batch.Add(record, result, _batch.Logs.Count - before);
         return IsFull(_batch) ? SendAsync(stop) : ValueTask.CompletedTask;
     }

@@ -4,6 +4,7 @@ using Tailscale2Otel.Config;
 using Tailscale2Otel.Diagnostics;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
+using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Hosting.Tailnets;
 
 namespace Tailscale2Otel.Hosting.Redelivery;
@@ -49,7 +50,7 @@ sealed class RedeliveryHost : IAsyncDisposable
             return new RedeliveryHost(services, logging, meter)
             {
                 Redeliverer = new Redeliverer(
-                    services.Get<ILogExporter>(), services.Get<TailnetSet>(), services.Get<DeliveryOptions>(), services.Get<ShutdownOptions>().DeliveryGrace, services.Get<TimeProvider>(), settled),
+                    services.Get<ILogExporter>(), new RecordGuard(services.Get<TailnetSet>(), services.Log<RecordGuard>()), services.Get<DeliveryOptions>(), services.Get<ShutdownOptions>().DeliveryGrace, services.Get<TimeProvider>(), settled),
                 Target = RedeliveryTarget.InWords(options),
             };
         }

@@ -54,31 +54,31 @@ ref struct AuditDecoder
 
     void ReadMember()
     {
-        if (_reader.ValueTextEquals("eventTime"u8))
+        if (_reader.IsNamed("eventTime"u8))
             _record.EventTime = ReadTime();
-        else if (_reader.ValueTextEquals("logged"u8))
+        else if (_reader.IsNamed("logged"u8))
             _record.Logged = ReadTime();
-        else if (_reader.ValueTextEquals("deferredAt"u8))
+        else if (_reader.IsNamed("deferredAt"u8))
             _record.DeferredAt = ReadTime();
-        else if (_reader.ValueTextEquals("type"u8))
+        else if (_reader.IsNamed("type"u8))
             _record.Type = ReadText();
-        else if (_reader.ValueTextEquals("eventGroupID"u8))
+        else if (_reader.IsNamed("eventGroupID"u8))
             _record.EventGroupId = ReadText();
-        else if (_reader.ValueTextEquals("origin"u8))
+        else if (_reader.IsNamed("origin"u8))
             _record.Origin = ReadText();
-        else if (_reader.ValueTextEquals("action"u8))
+        else if (_reader.IsNamed("action"u8))
             _record.Action = ReadText();
-        else if (_reader.ValueTextEquals("actor"u8))
+        else if (_reader.IsNamed("actor"u8))
             ReadActor();
-        else if (_reader.ValueTextEquals("target"u8))
+        else if (_reader.IsNamed("target"u8))
             ReadTarget();
-        else if (_reader.ValueTextEquals("old"u8))
+        else if (_reader.IsNamed("old"u8))
             _record.Old = ReadRaw();
-        else if (_reader.ValueTextEquals("new"u8))
+        else if (_reader.IsNamed("new"u8))
             _record.New = ReadRaw();
-        else if (_reader.ValueTextEquals("actionDetails"u8))
+        else if (_reader.IsNamed("actionDetails"u8))
             _record.Details = ReadText();
-        else if (_reader.ValueTextEquals("error"u8))
+        else if (_reader.IsNamed("error"u8))
             _record.Error = ReadText();
         else
             _reader.Skip();
@@ -88,15 +88,15 @@ ref struct AuditDecoder
     {
         while (NextMemberOfObject())
         {
-            if (_reader.ValueTextEquals("id"u8))
+            if (_reader.IsNamed("id"u8))
                 _record.ActorId = ReadText();
-            else if (_reader.ValueTextEquals("type"u8))
+            else if (_reader.IsNamed("type"u8))
                 _record.ActorType = ReadText();
-            else if (_reader.ValueTextEquals("loginName"u8))
+            else if (_reader.IsNamed("loginName"u8))
                 _record.ActorLogin = ReadText();
-            else if (_reader.ValueTextEquals("displayName"u8))
+            else if (_reader.IsNamed("displayName"u8))
                 _record.ActorName = ReadText();
-            else if (_reader.ValueTextEquals("tags"u8))
+            else if (_reader.IsNamed("tags"u8))
                 _record.ActorTags = ReadRaw();
             else
                 _reader.Skip();
@@ -107,15 +107,15 @@ ref struct AuditDecoder
     {
         while (NextMemberOfObject())
         {
-            if (_reader.ValueTextEquals("id"u8))
+            if (_reader.IsNamed("id"u8))
                 _record.TargetId = ReadText();
-            else if (_reader.ValueTextEquals("name"u8))
+            else if (_reader.IsNamed("name"u8))
                 _record.TargetName = ReadText();
-            else if (_reader.ValueTextEquals("type"u8))
+            else if (_reader.IsNamed("type"u8))
                 _record.TargetType = ReadText();
-            else if (_reader.ValueTextEquals("property"u8))
+            else if (_reader.IsNamed("property"u8))
                 _record.TargetProperty = ReadText();
-            else if (_reader.ValueTextEquals("isEphemeral"u8))
+            else if (_reader.IsNamed("isEphemeral"u8))
                 _record.TargetIsEphemeral = ReadBoolean();
             else
                 _reader.Skip();

@@ -43,27 +43,27 @@ ref struct WebhookDataReader
 
     void ReadMember()
     {
-        if (_reader.ValueTextEquals("nodeID"u8))
+        if (_reader.IsNamed("nodeID"u8))
             _data.NodeId = ReadText();
-        else if (_reader.ValueTextEquals("deviceName"u8))
+        else if (_reader.IsNamed("deviceName"u8))
             _data.DeviceName = ReadText();
-        else if (_reader.ValueTextEquals("managedBy"u8))
+        else if (_reader.IsNamed("managedBy"u8))
             _data.ManagedBy = ReadText();
-        else if (_reader.ValueTextEquals("actor"u8))
+        else if (_reader.IsNamed("actor"u8))
             _data.Actor = ReadText();
-        else if (_reader.ValueTextEquals("url"u8))
+        else if (_reader.IsNamed("url"u8))
             _data.Url = ReadText();
-        else if (_reader.ValueTextEquals("expiration"u8))
+        else if (_reader.IsNamed("expiration"u8))
             _data.Expiration = ReadText();
-        else if (_reader.ValueTextEquals("user"u8))
+        else if (_reader.IsNamed("user"u8))
             _data.User = ReadText();
-        else if (_reader.ValueTextEquals("oldRoles"u8))
+        else if (_reader.IsNamed("oldRoles"u8))
             _data.OldRoles = ReadList();
-        else if (_reader.ValueTextEquals("newRoles"u8))
+        else if (_reader.IsNamed("newRoles"u8))
             _data.NewRoles = ReadList();
-        else if (_reader.ValueTextEquals("oldPolicy"u8))
+        else if (_reader.IsNamed("oldPolicy"u8))
             _data.OldPolicy = ReadText();
-        else if (_reader.ValueTextEquals("newPolicy"u8))
+        else if (_reader.IsNamed("newPolicy"u8))
             _data.NewPolicy = ReadText();
         else
             _reader.Skip();

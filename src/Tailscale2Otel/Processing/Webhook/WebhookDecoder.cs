@@ -53,17 +53,17 @@ ref struct WebhookDecoder
 
     void ReadMember()
     {
-        if (_reader.ValueTextEquals("type"u8))
+        if (_reader.IsNamed("type"u8))
             _event.Type = ReadText();
-        else if (_reader.ValueTextEquals("timestamp"u8))
+        else if (_reader.IsNamed("timestamp"u8))
             ReadTime();
-        else if (_reader.ValueTextEquals("version"u8))
+        else if (_reader.IsNamed("version"u8))
             ReadVersion();
-        else if (_reader.ValueTextEquals("tailnet"u8))
+        else if (_reader.IsNamed("tailnet"u8))
             _event.Tailnet = ReadText();
-        else if (_reader.ValueTextEquals("message"u8))
+        else if (_reader.IsNamed("message"u8))
             _event.Message = ReadText();
-        else if (_reader.ValueTextEquals("data"u8))
+        else if (_reader.IsNamed("data"u8))
             _event.Data = ReadRaw();
         else
             _reader.Skip();

@@ -13,7 +13,7 @@ static class WebhookMetadata
             var reader = new Utf8JsonReader(metadata);
             while (!metadata.IsEmpty && reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("t"u8))
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.IsNamed("t"u8))
                     return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var seconds) && seconds is > 0 and < long.MaxValue / EventTime.NanosecondsPerSecond
                         ? seconds * EventTime.NanosecondsPerSecond
                         : 0;

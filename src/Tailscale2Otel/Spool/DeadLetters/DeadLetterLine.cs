@@ -8,8 +8,9 @@ using Tailscale2Otel.Model;
 namespace Tailscale2Otel.Spool.DeadLetters;
 
 /// <summary>
-/// One dead letter as one line of JSON. The record stands under <c>record</c> when it is JSON with no white space around it,
-/// under <c>record_text</c> when it is UTF-8, else under <c>record_base64</c>, and is cut (<c>record_cut_at</c>) when the line would be longer than its limit.
+/// One dead letter as one line of JSON, from which the record comes back byte for byte. It stands under <c>record</c> when it is
+/// JSON on one line, of at most <see cref="MaxDepth"/> levels and with no white space around it, under <c>record_text</c> when it is
+/// UTF-8, else under <c>record_base64</c>, and is cut (<c>record_cut_at</c>) when the line would be longer than its limit.
 /// </summary>
 sealed class DeadLetterLine
 {
@@ -87,10 +88,10 @@ sealed class DeadLetterLine
         if (bytes.IsEmpty)
             return;
 
-        if (bytes.Length <= room && IsJson(bytes))
+        if (bytes.Length <= room && IsJsonOnOneLine(bytes))
         {
             json.WritePropertyName(name);
-            WriteOnOneLine(json, bytes);
+            json.WriteRawValue(bytes, skipInputValidation: true);
             return;
         }
 
@@ -110,34 +111,10 @@ sealed class DeadLetterLine
             json.WriteBase64String(name + "_base64", kept);
     }
 
-    /// <summary>In valid JSON a line end can only be white space between tokens.</summary>
-    static void WriteOnOneLine(Utf8JsonWriter json, ReadOnlySpan<byte> value)
+    /// <summary>Whether it can stand in the line byte for byte: white space around it would be lost among the line's own tokens.</summary>
+    static bool IsJsonOnOneLine(ReadOnlySpan<byte> bytes)
     {
-        if (!value.ContainsAny((byte)'\n', (byte)'\r'))
-        {
-            json.WriteRawValue(value, skipInputValidation: true);
-            return;
-        }
-
-        var copy = ArrayPool<byte>.Shared.Rent(value.Length);
-        try
-        {
-            var line = copy.AsSpan(0, value.Length);
-            value.CopyTo(line);
-            line.Replace((byte)'\n', (byte)' ');
-            line.Replace((byte)'\r', (byte)' ');
-            json.WriteRawValue(line, skipInputValidation: true);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(copy);
-        }
-    }
-
-    /// <summary>White space around it would be lost among the line's own tokens.</summary>
-    static bool IsJson(ReadOnlySpan<byte> bytes)
-    {
-        if (IsSpace(bytes[0]) || IsSpace(bytes[^1]) || !Utf8.IsValid(bytes))
+        if (IsSpace(bytes[0]) || IsSpace(bytes[^1]) || bytes.ContainsAny((byte)'\n', (byte)'\r') || !Utf8.IsValid(bytes))
             return false;
 
         try
@@ -154,5 +131,5 @@ sealed class DeadLetterLine
         }
     }
 
-    static bool IsSpace(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r';
+    static bool IsSpace(byte value) => value is (byte)' ' or (byte)'\t';
 }

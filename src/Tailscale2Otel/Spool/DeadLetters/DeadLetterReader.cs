@@ -4,10 +4,7 @@ using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Spool.DeadLetters;
 
-/// <summary>
-/// Makes a record of a dead letter again, from each of the forms that <see cref="DeadLetterLine"/> writes. It maps to the same
-/// log records: white space between JSON tokens, all that one line does not keep, is in none of them.
-/// </summary>
+/// <summary>Makes a record of a dead letter again, from each of the forms that <see cref="DeadLetterLine"/> writes.</summary>
 sealed class DeadLetterReader : IDisposable
 {
     public const string Cut = "cut";

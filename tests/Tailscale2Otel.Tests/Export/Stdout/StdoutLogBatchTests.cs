@@ -20,6 +20,24 @@ sealed class StdoutLogBatchTests
     }
 
     [Test]
+    public void Takes_back_records_and_what_was_begun([Values(0, 1, 2)] int kept)
+    {
+        using var batch = new StdoutLogBatch(pretty: false);
+        List<string> texts = [""];
+        foreach (var body in (string[])["one", "two"])
+        {
+            batch.Begin(new LogHeader(SpoolPosition.Start, new Utf8Name("e"), LogSeverity.Info, 1, 0));
+            batch.Body(System.Text.Encoding.UTF8.GetBytes(body));
+            batch.End();
+            texts.Add(batch.Text);
+        }
+
+        batch.Begin(new LogHeader(SpoolPosition.Start, new Utf8Name("e"), LogSeverity.Info, 1, 0));
+        batch.CutBack(kept);
+        Assert.That((batch.Count, batch.Text), Is.EqualTo((kept, texts[kept])));
+    }
+
+    [Test]
     public void Counts_its_records_and_forgets_them_when_disposed()
     {
         var batch = new StdoutLogBatch(pretty: true);

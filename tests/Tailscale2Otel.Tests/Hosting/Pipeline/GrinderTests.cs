@@ -193,6 +193,20 @@ sealed class GrinderTests : IAsyncDisposable
         return ends;
     }
 
+    [Test]
+    public async Task A_record_that_our_own_code_fails_at_is_a_dead_letter_and_leaves_nothing_in_the_batch()
+    {
+        (_pipeline.Options.MaxBatchRecords, _pipeline.Options.MaxBatchDelay) = (3, TimeSpan.FromMinutes(1));
+        var ends = await _pipeline.Open().AppendAsync("a", "fail", "b");
+        _pipeline.Run();
+        var held = await _pipeline.Exporter.NextAsync();
+        Assert.That(held.Bodies, Is.EqualTo(new[] { "a", "b" }));
+        held.Accept();
+
+        await _pipeline.DeliveredAsync(ends[^1]);
+        Assert.That(Letters(), Is.EqualTo(new[] { $"fail {RecordGuard.Reason}" }));
+    }
+
     string[] Letters() =>
         [.. _pipeline.DeadLetterLines.Select(l => JsonDocument.Parse(l).RootElement).Select(l => $"{l.GetProperty("record_text")} {l.GetProperty("reason")}")];
 

@@ -43,6 +43,8 @@ sealed class HeldBatch(Changes changes) : LogBatch
 
     public override void AddJson(ReadOnlySpan<byte> key, ReadOnlySpan<byte> json) => throw new NotSupportedException();
 
+    public override void CutBack(int count) => Records.RemoveRange(count, Records.Count - count);
+
     public override void Dispose()
     {
         IsDisposed = true;

@@ -95,7 +95,9 @@ sealed class PipelineHarness : IAsyncDisposable
             new Dictionary<RecordSignal, IRecordProcessor> { [RecordSignal.Flow] = new WordProcessor(_windows.Flow, Changes) }, new RecordMetrics(_meter), []);
         Counts = new PipelineCounts();
         Delivery = new Delivery(Exporter, Spool, _office, Counts, Options);
-        Grinder = new Grinder(Spool, new TailnetSet([new TailnetParts { Name = "", Devices = new DeviceIndex("", Time), Windows = _windows, Dispatcher = dispatcher }], name => throw new InvalidOperationException(name)), Delivery, _office, new BatchLimits(Options, Time)) { FirstDevices = FirstDevices };
+        var tailnets = new TailnetSet(
+            [new TailnetParts { Name = "", Devices = new DeviceIndex("", Time), Windows = _windows, Dispatcher = dispatcher }], name => throw new InvalidOperationException(name));
+        Grinder = new Grinder(Spool, tailnets, new RecordGuard(tailnets, NullLogger<RecordGuard>.Instance), Delivery, _office, new BatchLimits(Options, Time)) { FirstDevices = FirstDevices };
         _export = HasMetrics ? new MetricExport(Metrics, [], "cumulative", 0, new SelfObservabilityOptions()) : null;
         Loop = new MetricLoop(Grinder, Spool, _export, Pace, Time);
         Worker = new PipelineWorker(Grinder, Delivery, Loop, Spool, Shutdown, Time);

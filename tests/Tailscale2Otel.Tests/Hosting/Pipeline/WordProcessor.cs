@@ -8,7 +8,7 @@ namespace Tailscale2Otel.Tests.Hosting.Pipeline;
 
 /// <summary>
 /// The payload is a word, and the word's beginning says what becomes of it: <c>bad</c> is a dead letter, <c>drop</c> is dropped,
-/// <c>multi</c> gives three log records, all others one. Equal words are the same event.
+/// <c>multi</c> gives three log records, <c>fail</c> throws after one and a half, all others give one. Equal words are the same event.
 /// </summary>
 sealed class WordProcessor(DeduplicationWindow window, Changes changes) : IRecordProcessor
 {
@@ -39,6 +39,11 @@ sealed class WordProcessor(DeduplicationWindow window, Changes changes) : IRecor
             logs.Begin(new LogHeader(record.Position, LogAttributes.StreamEvent, LogSeverity.Info, 0, record.ReceivedAt));
             logs.Body(record.Payload);
             logs.End();
+            if (!word.StartsWith("fail", StringComparison.Ordinal))
+                continue;
+
+            logs.Begin(new LogHeader(record.Position, LogAttributes.StreamEvent, LogSeverity.Info, 0, record.ReceivedAt));
+            throw new InvalidOperationException("half a record is written");
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tailscale2Otel.Export;
+using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Hosting.Redelivery;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing.Deduplication;
@@ -22,7 +24,7 @@ sealed class RedelivererTests : IAsyncDisposable
     public RedelivererTests() => _exporter = new HeldExporter(_changes);
 
     Redeliverer Redeliverer => field ??= new Redeliverer(
-        _exporter, new WordProcessor(new DeduplicationWindow(), _changes), _options, TimeSpan.FromSeconds(5), _time, _settled.Add);
+        _exporter, new RecordGuard(new WordProcessor(new DeduplicationWindow(), _changes), NullLogger<RecordGuard>.Instance), _options, TimeSpan.FromSeconds(5), _time, _settled.Add);
 
     IEnumerable<string> Outcomes => _settled.Select(r => $"{r.Number} {r.Position} {r.Outcome}");
 
@@ -47,6 +49,18 @@ sealed class RedelivererTests : IAsyncDisposable
         Assert.That(_settled.Select(r => r.LogRecords), Is.EqualTo(new[] { 1, 0, 0, 0, 3, 1 }));
         Assert.That(_settled[1].Reason, Is.EqualTo("decode_error"));
         Assert.That(Redeliverer.SettledTo, Is.EqualTo(new SpoolPosition(60)));
+    }
+
+    [Test]
+    public async Task A_record_that_our_own_code_fails_at_does_not_end_the_run()
+    {
+        _exporter.AcceptsAll = true;
+        foreach (var word in new[] { "one", "fail", "two" })
+            await AddAsync(word);
+
+        Assert.That(await Redeliverer.CompleteAsync(_stop.Token));
+        Assert.That(Outcomes, Is.EqualTo(new[] { "0 0 Sent", "1 10 Undecodable", "2 20 Sent" }));
+        Assert.That((_settled[1].Reason, _settled[1].LogRecords), Is.EqualTo((RecordGuard.Reason, 0)));
     }
 
     [Test]

@@ -51,6 +51,13 @@ public sealed class AuditDecoderTests
         });
     }
 
+    [TestCase("""\ud800""")]
+    [TestCase("""\udc00""")]
+    [TestCase("""act\ud800""")]
+    public void Half_a_surrogate_pair_in_a_name_is_another_name(string name) =>
+        Check($$$"""{"{{{name}}}":1,"action":"LOGIN","actor":{"{{{name}}}":1,"id":"u1"},"target":{"{{{name}}}":1,"id":"n1"}}""", record =>
+            Assert.That(Text(record.ActorId) + Text(record.TargetId) + Text(record.Action), Is.EqualTo("u1n1LOGIN")));
+
     [Test]
     public void Of_two_members_with_one_name_the_last_counts() =>
         Check("""{"action":"LOGIN","action":"LOGOUT"}""", record => Assert.That(Text(record.Action), Is.EqualTo("LOGOUT")));

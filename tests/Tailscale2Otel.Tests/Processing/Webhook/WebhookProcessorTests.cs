@@ -88,6 +88,16 @@ public sealed class WebhookProcessorTests
         Assert.That(records.Select(r => r.Uid), Is.Unique.And.All.Length.EqualTo(32));
     }
 
+    [TestCase("""\ud800""")]
+    [TestCase("""\udc00""")]
+    [TestCase("""t\ud800""")]
+    public void Half_a_surrogate_pair_in_a_name_is_another_name(string name)
+    {
+        var record = _webhook.Map($$$"""{"{{{name}}}":1,"type":"nodeCreated","version":1,"data":{"{{{name}}}":1,"nodeID":"n1"}}""", $$$"""{"{{{name}}}":1,"t":1785160000}""");
+
+        Assert.That(record["tailscale.webhook.node.id"], Is.EqualTo("n1"));
+    }
+
     [TestCase("""{"type":"test","version":1,"tailnet":"tail-example.ts.net","message":"This is a test event","timestamp":"2026-07-27T08:00:05.000-04:00"}""")]
     [TestCase("""{"timestamp":"2026-07-27T12:00:05Z", "version":1.0,"type":"t\u0065st","tailnet":"tail-example.ts.net","message":"This is a test event","data":null,"more":[1]}""")]
     public void The_same_event_in_another_form_is_a_duplicate(string copy)

@@ -28,7 +28,7 @@ public sealed class DeadLettersTests
     {
         using (var letters = Open())
         {
-            Assert.That(letters.TryWrite(Record("{\"a\":\n[1,\r\n2]}"u8, """{"host":"h"}"""u8), "backend_refused", 400, "bad \"timestamp\""));
+            Assert.That(letters.TryWrite(Record("""{"a": [1,  2]}"""u8, """{"host":"h"}"""u8), "backend_refused", 400, "bad \"timestamp\""));
             Assert.That(letters.TryFlush());
         }
 
@@ -72,6 +72,7 @@ public sealed class DeadLettersTests
     [TestCase("{} {}", "record_text", "{} {}")]
     [TestCase("{\"a\":1", "record_text", "{\"a\":1")]
     [TestCase("two\nlines", "record_text", "two\nlines")]
+    [TestCase("{\"a\":\n1}", "record_text", "{\"a\":\n1}")]
     public void What_is_no_json_is_text(string payload, string member, string expected)
     {
         using var letters = Open();

@@ -185,6 +185,16 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
         _record = 0;
     }
 
+    public override void CutBack(int count)
+    {
+        // Where the one behind them begins, ended or not.
+        if (count < _count || _record > 0)
+            _buffer.Truncate(_starts[count]);
+        _cut = Math.Min(_cut, _buffer.Length);
+        _count = count;
+        _record = 0;
+    }
+
     public override void Dispose()
     {
         _buffer.Dispose();

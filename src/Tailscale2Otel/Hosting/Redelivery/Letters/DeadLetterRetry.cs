@@ -10,11 +10,12 @@ namespace Tailscale2Otel.Hosting.Redelivery.Letters;
 /// </summary>
 sealed class DeadLetterRetry(DeadLetterArguments arguments, TextWriter output, TextWriter error)
 {
-    /// <summary>By record and not by line: the daemon may have written one twice. About twenty bytes each.</summary>
-    readonly HashSet<DeadLetterId> _taken = [];
-    readonly HashSet<DeadLetterId> _accepted = [];
-    readonly List<DeadLetterId> _duplicates = [];
-    readonly Queue<(long Number, DeadLetterId Id)> _underWay = [];
+    /// <summary>By record and not by line: the daemon may have written one twice.</summary>
+    readonly HashSet<DeadLetterKey> _taken = [];
+    readonly HashSet<DeadLetterKey> _accepted = [];
+    readonly List<DeadLetterKey> _duplicates = [];
+    readonly Queue<(long Number, DeadLetterKey Letter)> _underWay = [];
+    readonly HashSet<DeadLetterId> _missing = [.. arguments.Ids];
     long _added;
     int _left;
     int _refused;
@@ -36,7 +37,7 @@ sealed class DeadLetterRetry(DeadLetterArguments arguments, TextWriter output, T
         finally
         {
             if (_accepted.Count > 0)
-                DeadLetterRemoval.Drop(snapshot, head => _accepted.Contains(head.Id), output);
+                DeadLetterRemoval.Drop(snapshot, head => _accepted.Contains(DeadLetterKey.Of(head)), output);
         }
     }
 
@@ -47,7 +48,11 @@ sealed class DeadLetterRetry(DeadLetterArguments arguments, TextWriter output, T
             while (walk.TryNext())
             {
                 stop.ThrowIfCancellationRequested();
-                if (arguments.Selects(walk.Head) && _taken.Add(walk.Head.Id))
+                if (!arguments.Selects(walk.Head))
+                    continue;
+
+                _missing.Remove(walk.Head.Id);
+                if (!_taken.Contains(DeadLetterKey.Of(walk.Head)))
                     await AddAsync(walk, source, redeliverer, stop);
             }
         }
@@ -64,20 +69,22 @@ sealed class DeadLetterRetry(DeadLetterArguments arguments, TextWriter output, T
             return;
         }
 
-        foreach (var id in _duplicates)
-            Leave(id, "not dropped: the same event as another letter of this run");
+        foreach (var letter in _duplicates)
+            Leave(letter, "not dropped: the same event as another letter of this run");
     }
 
     ValueTask AddAsync(DeadLetterWalk walk, DeadLetterSource source, Redeliverer redeliverer, CancellationToken stop)
     {
         var head = walk.Head!;
+        var letter = DeadLetterKey.Of(head);
         var problem = source.Read(walk, out var record);
         if (problem.Length > 0)
         {
-            Leave(head.Id, $"cannot be sent: {problem}");
+            Leave(letter, $"cannot be sent: {problem}");
             return ValueTask.CompletedTask;
         }
 
+        _taken.Add(letter);
         if (arguments.DryRun)
         {
             new DeadLetterListing(arguments, output, error).WriteRow(head, walk.Scanner!.Length, isFirst: _added == 0);
@@ -85,48 +92,48 @@ sealed class DeadLetterRetry(DeadLetterArguments arguments, TextWriter output, T
             return ValueTask.CompletedTask;
         }
 
-        _underWay.Enqueue((_added++, head.Id));
+        _underWay.Enqueue((_added++, letter));
         return redeliverer.AddAsync(record, stop);
     }
 
     void Settle(RedeliveredRecord record)
     {
         // Numbers come in order; those of a batch that was given up never come.
-        (long Number, DeadLetterId Id) letter;
-        while ((letter = _underWay.Dequeue()).Number < record.Number)
+        (long Number, DeadLetterKey Letter) next;
+        while ((next = _underWay.Dequeue()).Number < record.Number)
         {
         }
 
+        var letter = next.Letter;
         switch (record.Outcome)
         {
-            case RedeliveryOutcome.Sent: _accepted.Add(letter.Id); break;
-            case RedeliveryOutcome.Duplicate: _duplicates.Add(letter.Id); break;
-            case RedeliveryOutcome.Unmapped: Leave(letter.Id, "not sent: the configuration asks for no log record of it"); break;
-            case RedeliveryOutcome.Undecodable: Leave(letter.Id, $"not sent: {record.Reason}"); break;
-            case RedeliveryOutcome.Refused: Refuse(letter.Id, record.Status == 0 ? $"refused again: {record.Message}" : $"refused again: {record.Status} {record.Message}"); break;
-            default: Refuse(letter.Id, $"not known whether it arrived: {record.Message}"); break;
+            case RedeliveryOutcome.Sent: _accepted.Add(letter); break;
+            case RedeliveryOutcome.Duplicate: _duplicates.Add(letter); break;
+            case RedeliveryOutcome.Unmapped: Leave(letter, "not sent: the configuration asks for no log record of it"); break;
+            case RedeliveryOutcome.Undecodable: Leave(letter, $"not sent: {record.Reason}"); break;
+            case RedeliveryOutcome.Refused: Refuse(letter, record.Status == 0 ? $"refused again: {record.Message}" : $"refused again: {record.Status} {record.Message}"); break;
+            default: Refuse(letter, $"not known whether it arrived: {record.Message}"); break;
         }
     }
 
-    void Refuse(DeadLetterId id, string why)
+    void Refuse(DeadLetterKey letter, string why)
     {
         _refused++;
-        Leave(id, why);
+        Leave(letter, why);
     }
 
     /// <summary>It stays in the file.</summary>
-    void Leave(DeadLetterId id, string why)
+    void Leave(DeadLetterKey letter, string why)
     {
         _left++;
-        output.WriteLine($"{id}  {TerminalText.Escape(why)}");
+        output.WriteLine($"{letter.Id}  {TerminalText.Escape(why)}");
     }
 
     int SayMissing(string directory)
     {
-        var missing = arguments.Ids.Where(id => !_taken.Contains(id)).ToList();
-        foreach (var id in missing)
+        foreach (var id in _missing)
             error.WriteLine($"{ProductInfo.Name}: there is no dead letter {id} in {directory}");
-        return missing.Count;
+        return _missing.Count;
     }
 
     string Summary(string target) =>

@@ -196,6 +196,36 @@ sealed partial class LogsWriterTests
     }
 
     [Test]
+    public void Takes_back_records_and_what_was_begun([Values] bool isBegun, [Values(0, 1, 3)] int kept)
+    {
+        using var writer = Writer(new OtlpLimitsOptions { LogBodyBytes = 64 });
+        for (var i = 0; i < 3; i++)
+            Write(i);
+        var whole = kept == 0 ? [] : writer.Records(0, kept).ToArray();
+        if (isBegun)
+        {
+            writer.Begin(Header);
+            writer.Body(Utf8(new string('x', 1000)));
+        }
+
+        writer.CutBack(kept);
+        Assert.That((writer.Count, writer.Bytes), Is.EqualTo((kept, (long)whole.Length)));
+        writer.Begin(Header);
+        var start = writer.Mark();
+        writer.Add(Key, "again"u8);
+        Assert.That(writer.TryRepeat(new LogPart(start, writer.Mark())), Is.True, "what was cut is gone");
+        writer.End();
+        Assert.That(Decode(writer).Take(kept).Select(r => r.Attributes()["test.key"]), Is.EqualTo(Enumerable.Range(0, kept).Select(i => (object)(long)i)));
+
+        void Write(int i)
+        {
+            writer.Begin(Header);
+            writer.Add(Key, (long)i);
+            writer.End();
+        }
+    }
+
+    [Test]
     public void Does_not_repeat_nothing_and_nothing_that_was_cut()
     {
         using var writer = Writer(new OtlpLimitsOptions { LogAttributeValueBytes = 64 });
