@@ -58,6 +58,8 @@ public sealed class MetricTests
 
         Assert.That(hits.NumberPoints().Sum(p => p.Number()), Is.EqualTo(4));
         Assert.That(backend.Metrics.Where(m => m.Name == "tailscale.network.flows"), Is.Empty);
+        // Metrics may come before the log records that they count.
+        await backend.WaitForRecordsAsync(10);
         Assert.That(backend.LogRecords, Has.Count.EqualTo(10));
     }
 

@@ -44,8 +44,10 @@ public sealed class RubbishTests
         _backend.Clear();
         var (status, _) = await PostAsync(Encoding.UTF8.GetBytes("""{"event":"alive"}"""));
         Assert.That(status, Is.EqualTo(200));
+        // What the test itself sent may still come before it.
         var records = await _backend.WaitForRecordsAsync(1);
-        Assert.That(records[^1].Body.StringValue, Is.EqualTo("alive"));
+        while (records[^1].Body.StringValue != "alive")
+            records = await _backend.WaitForRecordsAsync(records.Count + 1);
         Assert.That(_daemon.ResidentBytes, Is.LessThan(ResidentLimit));
     }
 

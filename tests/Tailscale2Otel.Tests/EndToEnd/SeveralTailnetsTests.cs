@@ -217,7 +217,7 @@ sealed class SeveralTailnetsTests : IAsyncDisposable
             ["TS2OTEL_OTLP__ENDPOINT"] = _backend.HttpEndpoint.ToString(),
             ["TS2OTEL_DELIVERY__MAX_IN_FLIGHT"] = "1",
             ["TS2OTEL_SHUTDOWN__DELIVERY_GRACE"] = "1s",
-            ["TS2OTEL_SHUTDOWN__FLUSH_GRACE"] = "1s",
+            ["TS2OTEL_SHUTDOWN__FLUSH_GRACE"] = "10s",
         });
         Assert.That(config.Errors, Is.Empty);
         _daemon = await Daemon.StartAsync(config, null, null, default);

@@ -20,7 +20,7 @@ static class DaemonVariables
             ["TS2OTEL_SPOOL__DIRECTORY"] = spool,
             ["TS2OTEL_LOG_LEVEL"] = "error",
             ["TS2OTEL_OTLP__METRIC_INTERVAL"] = "1s",
-            ["TS2OTEL_SHUTDOWN__FLUSH_GRACE"] = "1s",
+            ["TS2OTEL_SHUTDOWN__FLUSH_GRACE"] = "10s",
         };
         foreach (var (key, value) in settings)
             variables["TS2OTEL_" + key] = value;

@@ -1,17 +1,11 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Processing;
-using Tailscale2Otel.Processing.Audit;
-using Tailscale2Otel.Processing.Counting;
-using Tailscale2Otel.Processing.Deduplication;
-using Tailscale2Otel.Processing.Flow;
-using Tailscale2Otel.Processing.StreamEvent;
-using Tailscale2Otel.Processing.Webhook;
 using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Spool.DeadLetters;
 using Tailscale2Otel.Tests.Export.Otlp.Wire;
+using Tailscale2Otel.Tests.Processing;
 using Tailscale2Otel.Tests.Support;
 using static Tailscale2Otel.Redaction.PiiCategories;
 
@@ -63,7 +57,7 @@ sealed class PlantedTailnet(int seed)
     string Note => $"note{_seed:x}";
     string Command => $"sh-{_seed:x}";
 
-    (RecordSignal Signal, string Metadata, string Payload)[] Records =>
+    public (RecordSignal Signal, string Metadata, string Payload)[] Records =>
     [
         (RecordSignal.Flow, $$$"""{"time":1785153600,"host":"{{{Host}}}"}""",
             $$$"""{"nodeId":"{{{NodeId}}}","start":"2026-07-27T12:00:00Z","end":"2026-07-27T12:00:05Z","srcNode":{"nodeId":"{{{NodeId}}}","name":"{{{Host}}}","addresses":["{{{TailscaleV4}}}","{{{TailscaleV6}}}"],"user":"{{{Email}}}"},"dstNodes":[{"nodeId":"{{{OtherNodeId}}}","name":"{{{OtherHost}}}","addresses":["{{{InternalV4}}}"],"user":"{{{OtherEmail}}}","tags":["tag:web"]}],"virtualTraffic":[{"proto":6,"src":"{{{TailscaleV4}}}:443","dst":"{{{InternalV4}}}:53","txBytes":7,"rxBytes":9},{"proto":17,"src":"[{{{TailscaleV6}}}]:1","dst":"[{{{InternalV6}}}]:2","txBytes":1}],"exitTraffic":[{"proto":6,"src":"{{{TailscaleV4}}}:1","dst":"{{{ExternalV4}}}:2","txBytes":5},{"proto":6,"src":"[{{{TailscaleV6}}}]:1","dst":"[{{{ExternalV6}}}]:2","txBytes":5}]}"""),
@@ -85,19 +79,7 @@ sealed class PlantedTailnet(int seed)
         var redactor = filter is null ? null : new Redactor(filter);
         using var readings = new MeterReadings();
         var meter = readings.Meter;
-        var dimensions = new FlowDimensions { MetricsMode = MetricsMode.Both, IdentityDims = true, CollapseExternal = false };
-        var flows = new FlowMetrics(meter, dimensions, new CardinalityOptions(), redactor);
-        var stream = new StreamEventProcessor(UnrecognizedEvents.Deliver, new UnreadableTimeMetric(meter));
-        var dispatcher = new Dispatcher(
-            new Dictionary<RecordSignal, IRecordProcessor>
-            {
-                [RecordSignal.Flow] = new FlowProcessor(new FlowOptions(), new DeduplicationWindow(), flows, new NodeNames(dimensions, new DeviceIndex("", TimeProvider.System))),
-                [RecordSignal.Audit] = new AuditProcessor(new DeduplicationWindow(), new AuditMetrics(meter, NullLogger<AuditMetrics>.Instance), new UnreadableTimeMetric(meter)),
-                [RecordSignal.Webhook] = new WebhookProcessor(new DeduplicationWindow(), null, null, new WebhookEventMetrics(meter), NullLogger<WebhookProcessor>.Instance),
-                [RecordSignal.StreamEvent] = stream,
-                [RecordSignal.RawLine] = stream,
-            },
-            new RecordMetrics(meter), [flows], redactor);
+        var dispatcher = EveryProcessor.Behind(redactor, meter);
 
         using var folder = new TemporaryFolder();
         using var logs = LogsWire.Writer();

@@ -119,6 +119,7 @@ public sealed partial class DiskSpoolTests
         await house.Spool.Cursors.KeyAsync(house.Spool.End, default);
         Assert.That(house.Spool.State.IsOpen);
         Assert.That((await house.AppendAsync(record)).Outcome, Is.EqualTo(AppendOutcome.Durable));
+        await house.SettleAsync();
         Assert.That(Directory.GetFiles(house.Folder, "*.seg").Sum(f => new FileInfo(f).Length), Is.LessThanOrEqualTo(200_000 + 65_536));
     }
 

@@ -12,11 +12,20 @@ static class FreePort
     const int First = 12_000;
     const int Last = 32_000;
 
+    static readonly HashSet<int> Given = [];
+
     public static int Next()
     {
         while (true)
         {
             var port = Random.Shared.Next(First, Last);
+            lock (Given)
+            {
+                // Whoever got it may not have opened it yet.
+                if (!Given.Add(port))
+                    continue;
+            }
+
             try
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);

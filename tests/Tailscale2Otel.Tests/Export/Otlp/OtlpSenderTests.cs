@@ -14,7 +14,7 @@ sealed class OtlpSenderTests
         await using var receiver = await OtlpReceiver.StartAsync();
         receiver.Decide = _ => OtlpAnswer.Status(503);
 
-        var reply = await SendAsync(receiver, isAlone: false, TimeSpan.FromMilliseconds(30));
+        var reply = await SendAsync(receiver, isAlone: false, TimeSpan.FromMilliseconds(500));
 
         Assert.That((reply.Decision, reply.Status), Is.EqualTo((OtlpDecision.Retry, 503)));
         Assert.That(receiver.Requests, Has.Count.GreaterThan(1));

@@ -56,6 +56,8 @@ sealed class PipelineWorkerTests : IAsyncDisposable
         await _pipeline.GroundAsync("b");
 
         var stopping = _pipeline.Worker.StopAsync(default);
+        // The stop must have reached the batch that waits, or the place of the first may still become its own.
+        await _pipeline.Changes.UntilAsync(() => _pipeline.Changes.Entries.Contains("returned"));
         first.Accept();
         await stopping.WaitAsync(Changes.Patience);
         Assert.That(_pipeline.Spool.Cursors.Delivered, Is.EqualTo(ends[0]));

@@ -121,12 +121,14 @@ sealed class ServiceManagerTests : IDisposable
 
         Assert.That(await _listener.NextAsync(), Is.EqualTo("READY=1"));
         Assert.That(await _listener.NextAsync(), Is.EqualTo("WATCHDOG=1"));
-        await daemon.StopAsync();
+        // Read meanwhile: a full socket takes no more.
+        var stopping = daemon.StopAsync();
 
         var last = await _listener.NextAsync();
         while (last == "WATCHDOG=1")
             last = await _listener.NextAsync();
         Assert.That(last, Is.EqualTo("STOPPING=1"));
+        await stopping;
     }
 
     ServiceManager? Manager(params (string Name, string Value)[] environment) => Manager(_listener.Name, environment);

@@ -145,7 +145,18 @@ public sealed class HecEndpointTests
         var refused = await host.SendAsync(large);
         Assert.That((refused.Status, refused.Code), Is.EqualTo((503, 9)));
         for (var i = 0; i < 20; i++)
+        {
+            // The answer is there before the room is given back.
+            await LeftAsync(host);
             Assert.That((await host.SendAsync(new HecRequest { Text = $$"""{"event":"{{new string('x', 300_000)}}"}""" })).Status, Is.EqualTo(200));
+        }
+    }
+
+    /// <summary>Ends when no request is under way, which is a little after its answer has come.</summary>
+    static async Task LeftAsync(HecHost host)
+    {
+        while (host.Metrics["tailscale.stream.inflight"] > 0)
+            await Task.Yield();
     }
 
     [Test]
@@ -230,8 +241,7 @@ public sealed class HecEndpointTests
                 await Task.Yield();
         }
 
-        while (host.Metrics["tailscale.stream.inflight"] > 0)
-            await Task.Yield();
+        await LeftAsync(host);
         Assert.That(host.Spool.Records, Is.Empty);
         Assert.That(host.Log.Lines, Is.Empty);
         Assert.That((await host.SendAsync(Request)).Status, Is.EqualTo(200));

@@ -292,7 +292,7 @@ sealed class DeadLetterCommandTests : IDisposable
         };
         Add("early", signal: RecordSignal.RawLine);
         Add("late", signal: RecordSignal.RawLine);
-        var config = Config(backend, ("DELIVERY__MAX_BATCH_RECORDS", "1"), ("SHUTDOWN__DELIVERY_GRACE", "100ms"));
+        var config = Config(backend, ("DELIVERY__MAX_BATCH_RECORDS", "1"), ("DELIVERY__MAX_IN_FLIGHT", "1"), ("SHUTDOWN__DELIVERY_GRACE", "100ms"));
         var code = await RunAsync(DeadLetterAction.Retry, config: config, stop: stop.Token);
 
         Assert.That(code, Is.EqualTo(ExitCode.Failed));

@@ -107,7 +107,9 @@ public sealed class PerDevicePollerTests : IDisposable
             return Task.CompletedTask;
         };
         await PassAsync();
-        Assert.That(_asked, Is.EqualTo(new[] { "n0", "n1", "n2", "n0", "n1" }));
+        // Several are asked about at once, in whatever order.
+        Assert.That(_asked.Take(3), Is.EquivalentTo(new[] { "n0", "n1", "n2" }));
+        Assert.That(_asked.Skip(3), Is.EquivalentTo(new[] { "n0", "n1" }));
 
         await PassAsync();
 
