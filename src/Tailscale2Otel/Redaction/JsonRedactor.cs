@@ -48,8 +48,9 @@ sealed class JsonRedactor(Redactor redactor, TextScrubber scrubber)
             writer?.Flush();
             return !reader.Read();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
+            // The last two would be a fault of ours: then nothing of it may stay, and the letter that it belongs to is still written.
             return false;
         }
         finally

@@ -6,7 +6,7 @@ using Tailscale2Otel.Tests.Support;
 namespace Tailscale2Otel.Tests.Processing;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-sealed class DispatcherTests
+sealed partial class DispatcherTests
 {
     readonly FakeProcessor _flow = new();
     readonly FakeProcessor _audit = new();

@@ -11,6 +11,7 @@ using Tailscale2Otel.Processing.Flow;
 using Tailscale2Otel.Processing.StreamEvent;
 using Tailscale2Otel.Processing.Webhook;
 using Tailscale2Otel.Redaction;
+using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tailscale;
 
 namespace Tailscale2Otel.Hosting.Tailnets;
@@ -42,7 +43,7 @@ sealed partial class TailnetComposition(IServiceProvider services, TailnetMemori
         {
             return Build(name, null, meter, memories.Open(name, meter), _series.Stray);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException || DiskFault.IsFromDisk(e))
         {
             Log.NotRemembered(log, label, e.Message);
             return Build(name, null, meter, memories.InMemory(), _series.Stray);

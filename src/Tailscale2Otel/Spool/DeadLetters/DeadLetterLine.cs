@@ -17,7 +17,7 @@ sealed class DeadLetterLine
     /// <summary>Of a record that stands as JSON.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>JSON escaping of a control character takes six bytes where the text takes one.</summary>
+    /// <summary>JSON escaping of a control character takes six bytes where the text takes one; of any other byte less.</summary>
     const int WorstEscape = 6;
 
     static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -96,7 +96,7 @@ sealed class DeadLetterLine
         }
 
         var isText = Utf8.IsValid(bytes);
-        var most = isText ? room / WorstEscape : room / 4 * 3;
+        var most = !isText ? room / 4 * 3 : Escaped(bytes) <= room ? bytes.Length : room / WorstEscape;
         var kept = bytes;
         if (bytes.Length > most)
         {
@@ -109,6 +109,23 @@ sealed class DeadLetterLine
             json.WriteString(name + "_text", Encoding.UTF8.GetString(kept));
         else
             json.WriteBase64String(name + "_base64", kept);
+    }
+
+    /// <summary>Bytes that a text takes in JSON at most.</summary>
+    static long Escaped(ReadOnlySpan<byte> text)
+    {
+        var sum = 0L;
+        foreach (var value in text)
+        {
+            sum += value switch
+            {
+                (byte)'"' or (byte)'\\' or (byte)'\n' or (byte)'\r' or (byte)'\t' => 2,
+                >= (byte)' ' and < 0x7F => 1,
+                _ => WorstEscape,
+            };
+        }
+
+        return sum;
     }
 
     /// <summary>Whether it can stand in the line byte for byte: white space around it would be lost among the line's own tokens.</summary>

@@ -33,8 +33,12 @@ sealed class StdoutLogBatchTests
         }
 
         batch.Begin(new LogHeader(SpoolPosition.Start, new Utf8Name("e"), LogSeverity.Info, 1, 0));
+        batch.Body("begun"u8);
         batch.CutBack(kept);
         Assert.That((batch.Count, batch.Text), Is.EqualTo((kept, texts[kept])));
+        batch.Begin(new LogHeader(SpoolPosition.Start, new Utf8Name("e"), LogSeverity.Info, 1, 0));
+        batch.End();
+        Assert.That(batch.Text, Does.Not.Contain("begun"));
     }
 
     [Test]

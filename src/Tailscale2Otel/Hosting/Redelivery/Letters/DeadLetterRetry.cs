@@ -1,5 +1,6 @@
 using Tailscale2Otel.Cli;
 using Tailscale2Otel.Diagnostics;
+using Tailscale2Otel.Hosting.Pipeline;
 using Tailscale2Otel.Spool.DeadLetters;
 
 namespace Tailscale2Otel.Hosting.Redelivery.Letters;
@@ -52,7 +53,7 @@ sealed class DeadLetterRetry(DeadLetterArguments arguments, TextWriter output, T
                     continue;
 
                 _missing.Remove(walk.Head.Id);
-                if (!_taken.Contains(DeadLetterKey.Of(walk.Head)))
+                if (_taken.Add(DeadLetterKey.Of(walk.Head)))
                     await AddAsync(walk, source, redeliverer, stop);
             }
         }
@@ -84,7 +85,6 @@ sealed class DeadLetterRetry(DeadLetterArguments arguments, TextWriter output, T
             return ValueTask.CompletedTask;
         }
 
-        _taken.Add(letter);
         if (arguments.DryRun)
         {
             new DeadLetterListing(arguments, output, error).WriteRow(head, walk.Scanner!.Length, isFirst: _added == 0);
@@ -110,6 +110,8 @@ sealed class DeadLetterRetry(DeadLetterArguments arguments, TextWriter output, T
             case RedeliveryOutcome.Sent: _accepted.Add(letter); break;
             case RedeliveryOutcome.Duplicate: _duplicates.Add(letter); break;
             case RedeliveryOutcome.Unmapped: Leave(letter, "not sent: the configuration asks for no log record of it"); break;
+            // It may have claimed its key before it failed, so that a duplicate of it is with nobody.
+            case RedeliveryOutcome.Undecodable when record.Reason == RecordGuard.Reason: Refuse(letter, $"not sent: {record.Reason}"); break;
             case RedeliveryOutcome.Undecodable: Leave(letter, $"not sent: {record.Reason}"); break;
             case RedeliveryOutcome.Refused: Refuse(letter, record.Status == 0 ? $"refused again: {record.Message}" : $"refused again: {record.Status} {record.Message}"); break;
             default: Refuse(letter, $"not known whether it arrived: {record.Message}"); break;

@@ -22,8 +22,8 @@ sealed class DeadLetterSource(string directory) : IDisposable
         if (problem.Length == 0)
             return "";
 
-        // What stands at that position now may be a record of a younger spool. The letter may be without its tailnet (pii_filter.tailnet_name).
-        return _lookup.TryFind(head.Position, out record) && record.ReceivedAt == head.ReceivedAt
+        // What stands at that position now may be a record of a younger spool. A letter is without its tailnet by pii_filter.tailnet_name.
+        return _lookup.TryFind(head.Position, out record) && record.ReceivedAt == head.ReceivedAt && (head.Tailnet.Length == 0 || record.Tailnet == head.Tailnet)
             ? ""
             : "only its beginning is in the file, and the spool does not hold it any more";
     }

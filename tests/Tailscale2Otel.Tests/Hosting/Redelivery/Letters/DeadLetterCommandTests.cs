@@ -5,7 +5,9 @@ using Tailscale2Otel.Cli;
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Hosting.Redelivery.Letters;
 using Tailscale2Otel.Model;
+using Tailscale2Otel.Redaction;
 using Tailscale2Otel.Spool.DeadLetters;
+using Tailscale2Otel.Tests.Redaction;
 using Tailscale2Otel.Tests.Spool;
 using Tailscale2Otel.Tests.Support;
 
@@ -301,7 +303,7 @@ sealed class DeadLetterCommandTests : IDisposable
     }
 
     [Test]
-    public async Task A_cut_record_comes_from_the_spool_while_that_has_it()
+    public async Task A_cut_record_comes_from_the_spool_while_that_has_it([Values] bool hidesTailnet)
     {
         await using var house = new SpoolHarness();
         await using var backend = await OtlpReceiver.StartAsync();
@@ -309,7 +311,8 @@ sealed class DeadLetterCommandTests : IDisposable
         house.Open();
         var whole = Flow.Replace("SEQ", "1", StringComparison.Ordinal).Replace("{\"nodeId\"", $"{{\"pad\":\"{new string('x', 40_000)}\",\"nodeId\"", StringComparison.Ordinal);
         await house.AppendAsync("{}", whole);
-        using var letters = new DeadLetters(new DeadLetterOptions { MaxBytes = 65_536 }, house.Folder, _time, _meter, house.Log);
+        var redactor = hidesTailnet ? new Redactor(SomeFilter.Options(PiiCategories.TailnetName)) : null;
+        using var letters = new DeadLetters(new DeadLetterOptions { MaxBytes = 65_536 }, house.Folder, _time, _meter, house.Log, redactor);
         using (var reader = house.Spool.Read(SpoolPosition.Start))
         {
             Assert.That(reader.TryRead(out _) && reader.TryRead(out var record) && letters.TryWrite(record, "test"));

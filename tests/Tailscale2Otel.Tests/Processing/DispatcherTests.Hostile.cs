@@ -12,8 +12,7 @@ using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Processing;
 
-/// <summary>Records of every kind with things in them that no sender should write: nothing throws, and what leaves can be decoded.</summary>
-sealed class HostileRecordsTests
+sealed partial class DispatcherTests
 {
     static readonly byte[][] Fragments =
     [
@@ -26,6 +25,7 @@ sealed class HostileRecordsTests
         [0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xEF, 0xBB, 0xBF], [0],
     ];
 
+    /// <summary>Records of every kind with things in them that no sender should write.</summary>
     [Test]
     public void Nothing_throws_and_all_that_leaves_can_be_decoded([Values] bool isFiltered)
     {
