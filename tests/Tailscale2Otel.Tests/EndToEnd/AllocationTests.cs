@@ -1,5 +1,6 @@
 using Tailscale2Otel.Processing.Flow;
 using Tailscale2Otel.Spool;
+using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.EndToEnd;
 
@@ -39,7 +40,7 @@ sealed class AllocationTests
     {
         var body = FlowBodies.Body(0);
         const int Requests = Records / FlowBodies.Records;
-        var least = Enumerable.Range(0, Rounds + 1).Min(_ => Allocated(() =>
+        var least = Enumerable.Range(0, Rounds + 1).Min(_ => Allocations.Of(() =>
         {
             for (var i = 0; i < Requests; i++)
             {
@@ -64,7 +65,7 @@ sealed class AllocationTests
         for (var round = 0; round < Rounds; round++)
         {
             var batches = path.Batches;
-            var allocated = Allocated(() => path.Grind(Records));
+            var allocated = Allocations.Of(() => path.Grind(Records));
             TestContext.Out.WriteLine($"{allocated} bytes, {path.Batches - batches} batches");
             least = Math.Min(least, allocated - ((path.Batches - batches) * BytesOfBatch));
         }
@@ -76,12 +77,5 @@ sealed class AllocationTests
             _ => 0,
         }));
         return least;
-    }
-
-    static long Allocated(Action action)
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
