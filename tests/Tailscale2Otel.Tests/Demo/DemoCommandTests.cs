@@ -189,6 +189,6 @@ public sealed class DemoCommandTests
         public override long TimestampFrequency => base.TimestampFrequency / 10;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime > Patience ? TimeSpan.FromMilliseconds(500) : dueTime, period);
+            base.CreateTimer(callback, state, dueTime > Patience ? TimeSpan.FromMilliseconds(1500) : dueTime, period);
     }
 }

@@ -23,7 +23,7 @@ public sealed class DiskSpoolReaderTests
         })).ToArray();
 
         using var reader = house.Spool.Read(SpoolPosition.Start);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         List<string> found = [];
         while (found.Count < appenders * each * 2)
         {

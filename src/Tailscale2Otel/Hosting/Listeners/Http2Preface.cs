@@ -18,6 +18,13 @@ static class Http2Preface
 
     public static async Task DetectAsync(ConnectionContext connection, ConnectionDelegate next, TimeSpan timeout, TimeProvider time)
     {
+        if (await TryDetectAsync(connection, timeout, time))
+            await next(connection);
+    }
+
+    /// <summary>False when the connection ended before anything was said on it.</summary>
+    static async ValueTask<bool> TryDetectAsync(ConnectionContext connection, TimeSpan timeout, TimeProvider time)
+    {
         // Kestrel's own timeouts begin with the protocol, so waiting for the first bytes needs one.
         using var late = new CancellationTokenSource(timeout, time);
         var closing = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
@@ -26,15 +33,14 @@ static class Http2Preface
         {
             if (await BeginsWithPrefaceAsync(connection.Transport.Input, either.Token))
                 Negotiate(connection.Features);
+            return true;
         }
         catch (Exception e) when (e is OperationCanceledException or ConnectionResetException or IOException)
         {
             // Nobody has said anything: there is nobody to answer.
             connection.Abort();
-            return;
+            return false;
         }
-
-        await next(connection);
     }
 
     static async ValueTask<bool> BeginsWithPrefaceAsync(PipeReader input, CancellationToken cancellation)

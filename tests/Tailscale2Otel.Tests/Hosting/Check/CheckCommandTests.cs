@@ -94,10 +94,10 @@ public sealed partial class CheckCommandTests
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         receiver.Decide = _ => OtlpAnswer.Hang;
-        using var check = new SomeCheck(("OTLP__PROTOCOL", "http"), ("OTLP__ENDPOINT", receiver.HttpEndpoint.ToString()), ("OTLP__TIMEOUT", "10m")) { Timeout = TimeSpan.FromMilliseconds(700) };
+        using var check = new SomeCheck(("OTLP__PROTOCOL", "http"), ("OTLP__ENDPOINT", receiver.HttpEndpoint.ToString()), ("OTLP__TIMEOUT", "10m")) { Timeout = TimeSpan.FromSeconds(3) };
 
         Assert.That(await check.RunAsync().WaitAsync(SomeCheck.Patience), Is.EqualTo(ExitCode.ExportFailed));
-        Assert.That(check.Row("otlp_logs"), Is.EqualTo(("unknown", "no answer within 700ms", "")));
+        Assert.That(check.Row("otlp_logs"), Is.EqualTo(("unknown", "no answer within 3s", "")));
         Assert.That(check.Row("spool").State, Is.EqualTo("ok"), "what was known is told");
     }
 
