@@ -14,4 +14,4 @@ var handlers = new CommandHandlers(Daemon.RunAsync, DemoHost.RunAsync)
     VerifySpool = VerifyCommand.Run,
     Replay = ReplayCommand.RunAsync,
 };
-return await new CommandLine(handlers, CommandLine.ProcessEnvironment()).RunAsync(args, Console.Out, Console.Error, stop.Token);
+return await new CommandLine(handlers, CommandLine.ProcessEnvironment()).RunAsync(args, StandardOutput.Open(), Console.Error, stop.Token);

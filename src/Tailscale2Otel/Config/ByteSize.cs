@@ -37,7 +37,7 @@ static class ByteSize
             decimal value = 0;
             var good = number.Length <= 20
                 && decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
-                && decimal.Abs(value) * factor <= long.MaxValue;
+                && decimal.Abs(value) <= (decimal)long.MaxValue / factor;
             bytes = good ? (long)(value * factor) : 0;
             return good;
         }

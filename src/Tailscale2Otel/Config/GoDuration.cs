@@ -34,12 +34,10 @@ static class GoDuration
         decimal ticks = 0;
         while (!rest.IsEmpty)
         {
-            if (!TryReadNumber(ref rest, out var number) || !TryReadUnit(ref rest, out var unit))
+            if (!TryReadNumber(ref rest, out var number) || !TryReadUnit(ref rest, out var unit) || number > (long.MaxValue - ticks) / unit)
                 return false;
 
             ticks += number * unit;
-            if (ticks > long.MaxValue)
-                return false;
         }
 
         var whole = (long)decimal.Round(ticks);
@@ -85,7 +83,7 @@ static class GoDuration
         number = 0;
         var good = length <= 24 && decimal.TryParse(rest[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
         rest = rest[length..];
-        return good && number < long.MaxValue;
+        return good;
     }
 
     static bool TryReadUnit(ref ReadOnlySpan<char> rest, out decimal ticks)

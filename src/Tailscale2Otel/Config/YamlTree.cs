@@ -128,7 +128,10 @@ sealed class YamlTree
     ConfigNode Resolve(AnchorAlias alias)
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out var anchored))
-            throw new YamlException(alias.Start, alias.End, $"nothing before this line is called &{alias.Value.Value}");
+        {
+            // The name is not repeated: it may be a secret that nobody has quoted.
+            throw new YamlException(alias.Start, alias.End, "nothing before this line has the name that the * refers to; put a text that begins with * into quotes");
+        }
 
         Count(alias, anchored.Size);
         return anchored.Node;

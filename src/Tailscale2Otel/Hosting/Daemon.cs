@@ -47,6 +47,11 @@ sealed partial class Daemon : IAsyncDisposable
             using var manager = daemon.Supervise(CommandLine.ProcessEnvironment());
             return await daemon.WaitAsync(stop);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            await Console.Error.WriteLineAsync($"{ProductInfo.Name}: {e.Message} Everything in the spool's directory must belong to the user that the daemon runs as: chown -R it");
+            return ExitCode.Failed;
+        }
         catch (Exception e) when (e is SpoolException or ListenException or IOException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync($"{ProductInfo.Name}: {e.Message}");
@@ -71,10 +76,10 @@ sealed partial class Daemon : IAsyncDisposable
             .AddSingleton(logging)
             .AddSingleton(meter)
             .AddSingleton(time)
-            .AddSingleton(stdout ?? new StdoutWriters(Console.Out, Console.Out))
+            .AddSingleton(stdout ?? StdoutWriters.OfProcess())
             .AddSingleton<IHostLifetime, DaemonLifetime>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = config.Get<ShutdownOptions>().Total);
-        new ListenerSetup(ListenersOf(config), meter, time, logging).Apply(builder.WebHost);
+        new ListenerSetup(Listener.All(config.Get<HecOptions>(), config.Get<WebhookOptions>(), config.Get<AdminOptions>()), meter, time, logging).Apply(builder.WebHost);
 
         var daemon = new Daemon(builder.Build(), logging, meter);
         try
@@ -93,7 +98,7 @@ sealed partial class Daemon : IAsyncDisposable
     }
 
     /// <summary>Where the listener really listens, with the port that the system chose.</summary>
-    /// <param name="ordinal">Which of several with such a port, in the order of <see cref="ListenersOf"/>.</param>
+    /// <param name="ordinal">Which of several with such a port, in the order of <see cref="Listener.All"/>.</param>
     public Uri Address(ListenAddress configured, int ordinal = 0) =>
         _app.Services.Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Select(a => new Uri(a))
@@ -145,19 +150,6 @@ sealed partial class Daemon : IAsyncDisposable
 
     static bool IsLoopback(string address) => ListenAddress.TryParse(address, out var listen) && listen.IsLoopback;
 
-    static List<Listener> ListenersOf(LoadedConfig config)
-    {
-        var (hec, webhook, admin) = (config.Get<HecOptions>(), config.Get<WebhookOptions>(), config.Get<AdminOptions>());
-        var listeners = new List<Listener>();
-        if (hec.Enabled && ListenAddress.TryParse(hec.Listen, out var stream))
-            listeners.Add(new Listener("streaming", "stream", stream, hec.Tls));
-        if (webhook.Enabled && ListenAddress.TryParse(webhook.Listen, out var events))
-            listeners.Add(new Listener("webhook", "webhook", events, webhook.Tls));
-        if (admin.Enabled && ListenAddress.TryParse(admin.Listen, out var status))
-            listeners.Add(new Listener("admin", "admin", status, admin.Tls));
-        return listeners;
-    }
-
     /// <summary>Opens the spool and everything else that can fail before a port is open.</summary>
     void Prepare(LoadedConfig config)
     {
@@ -193,8 +185,8 @@ sealed partial class Daemon : IAsyncDisposable
             Log.NoCredential(_log, "streaming.token", hec.Listen);
         if (webhook is { Enabled: true, Secret.Count: 0, Routes.Count: 0 } && !IsLoopback(webhook.Listen))
             Log.NoCredential(_log, "webhook.secret", webhook.Listen);
-        var logs = OtlpTarget.Resolve(config.Get<OtlpOptions>(), OtlpSignal.Logs);
-        Log.Ready(_log, ProductInfo.Version, receivers.Count > 0 ? string.Join(", ", receivers) : "nothing is received", Services.Get<DiskSpool>().Directory, logs is null ? "nowhere" : $"{logs.Protocol} {logs.Endpoint}");
+        var logs = OtlpTarget.Resolve(config.Get<OtlpOptions>(), OtlpSignal.Logs)?.Place ?? "nowhere";
+        Log.Ready(_log, ProductInfo.Version, receivers.Count > 0 ? string.Join(", ", receivers) : "nothing is received", Services.Get<DiskSpool>().Directory, logs);
     }
 
     static string Routes(IEnumerable<string> tailnets) => tailnets.Any() ? $" and routes for {string.Join(", ", tailnets)}" : "";

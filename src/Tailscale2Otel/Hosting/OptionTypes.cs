@@ -4,6 +4,7 @@ using Tailscale2Otel.Enrichment;
 using Tailscale2Otel.Export;
 using Tailscale2Otel.Export.Otlp;
 using Tailscale2Otel.Export.Resource;
+using Tailscale2Otel.Hosting.Listeners;
 using Tailscale2Otel.Hosting.Polling;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.LogStream;
@@ -61,6 +62,7 @@ static class OptionTypes
         ],
         [
             new RecognitionRule(),
+            new ListenersRule(),
             new HecRoutesRule(),
             new LogPollRule(),
             new WebhookRoutesRule(),

@@ -13,6 +13,8 @@ sealed record ListenAddress(IPAddress? Address, int Port)
     /// <summary>No address: <c>localhost</c>.</summary>
     public bool IsLoopback => Address is null || IPAddress.IsLoopback(Address);
 
+    IPAddress[] Sockets => Address is null ? [IPAddress.Loopback, IPAddress.IPv6Loopback] : [Address];
+
     /// <summary>Port 0 asks the system for a free one.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? result)
     {
@@ -34,6 +36,13 @@ sealed record ListenAddress(IPAddress? Address, int Port)
         return result is not null;
     }
 
+    /// <summary>Whether only one of two listeners could have its address. With port 0 each gets another one.</summary>
+    public bool Excludes(ListenAddress other) =>
+        Port != 0 && Port == other.Port && Sockets.Any(a => other.Sockets.Any(b => a.Equals(b) || Contains(a, b) || Contains(b, a)));
+
     public override string ToString() =>
         Address is null ? $"localhost:{Port}" : Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Address}]:{Port}" : $"{Address}:{Port}";
+
+    static bool Contains(IPAddress all, IPAddress one) =>
+        all.Equals(IPAddress.IPv6Any) || (all.Equals(IPAddress.Any) && one.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
 }

@@ -13,6 +13,9 @@ static class JsonText
     /// <summary>Bytes of <c>\u0041</c>, in the place of one.</summary>
     const int LongestEscape = 6;
 
+    /// <summary>Twice what nanoseconds and an offset take.</summary>
+    const int LongestTime = 70;
+
     /// <param name="escaped">The inside of a JSON string whose escapes a reader has accepted.</param>
     /// <param name="destination">At least as long as the text.</param>
     /// <returns>Bytes written.</returns>
@@ -65,6 +68,26 @@ static class JsonText
 
         Span<byte> text = stackalloc byte[LongestEscape * name.Length];
         return text[..Unescape(written, text)].SequenceEqual(name);
+    }
+
+    /// <summary>
+    /// The instant that the reader stands on, as text of RFC 3339; false for anything else. Escapes are usual in it: the platform's writer
+    /// spells the + of an offset with one.
+    /// </summary>
+    public static bool TryReadTime(this ref Utf8JsonReader reader, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (reader.TokenType != JsonTokenType.String)
+            return false;
+
+        var written = reader.ValueSpan;
+        if (!reader.ValueIsEscaped)
+            return EventTime.TryParseRfc3339(written, out nanoseconds);
+        if (written.Length > LongestEscape * LongestTime)
+            return false;
+
+        Span<byte> text = stackalloc byte[LongestEscape * LongestTime];
+        return EventTime.TryParseRfc3339(text[..Unescape(written, text)], out nanoseconds);
     }
 
     static Rune CodePoint(ref ReadOnlySpan<byte> escaped)

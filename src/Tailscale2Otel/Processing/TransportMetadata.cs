@@ -98,7 +98,7 @@ ref struct TransportMetadata
         {
             var isRecorded = reader.IsNamed("recorded"u8);
             reader.Read();
-            if (isRecorded && reader.TokenType == JsonTokenType.String && EventTime.TryParseRfc3339(reader.ValueSpan, out var recorded))
+            if (isRecorded && reader.TryReadTime(out var recorded))
                 Recorded = recorded;
             reader.Skip();
         }

@@ -120,14 +120,26 @@ sealed class TextScrubber(Redactor redactor)
             var end = colon;
             while (end < text.Length && V6Characters.Contains(text[end]))
                 end++;
-            if ((start == 0 || !IsWord(text[start - 1])) && (end == text.Length || !IsWord(text[end])))
-                FindV6(text, start, end);
+            if (end == text.Length || !IsWord(text[end]))
+                FindV6InRun(text, start, end);
             at = end;
         }
     }
 
-    /// <summary>A whole run of the characters, or without what a sentence or a port adds at its end.</summary>
-    void FindV6(ReadOnlySpan<byte> text, int start, int end)
+    /// <summary>A run of the characters may begin with the end of a word and a colon, as in <c>src:fd7a::1</c>.</summary>
+    void FindV6InRun(ReadOnlySpan<byte> text, int start, int end)
+    {
+        while ((start > 0 && IsWord(text[start - 1])) || !TryFindV6(text, start, end))
+        {
+            var colon = text[start..end].IndexOf((byte)':');
+            if (colon < 0)
+                return;
+            start += colon + 1;
+        }
+    }
+
+    /// <summary>A whole run of the characters, or without what a sentence or a port adds at its end; true when it is an address.</summary>
+    bool TryFindV6(ReadOnlySpan<byte> text, int start, int end)
     {
         for (var tries = 0; tries < 3 && end - start >= 2; tries++)
         {
@@ -136,11 +148,13 @@ sealed class TextScrubber(Redactor redactor)
             {
                 if (redactor.IsOff(category))
                     _cuts.Add((start, end));
-                return;
+                return true;
             }
 
             end = start + text[start..end].LastIndexOfAny((byte)'.', (byte)':');
         }
+
+        return false;
     }
 
     void FindEmails(ReadOnlySpan<byte> text, ReadOnlySpan<byte> at)

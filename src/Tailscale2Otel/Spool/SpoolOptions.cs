@@ -11,7 +11,8 @@ sealed class SpoolOptions : IConfigSection
 
     /// <summary>
     /// Where the spool, its cursors and the dead letters live; one process at a time. The default moves to
-    /// <c>$XDG_STATE_HOME/tailscale2otel/spool</c> (or below <c>~/.local/state</c>) when it cannot be written.
+    /// <c>$XDG_STATE_HOME/tailscale2otel/spool</c> (or below <c>~/.local/state</c>) when it cannot be written, and
+    /// a spool that is there stays there.
     /// </summary>
     [FilePath]
     [Required]

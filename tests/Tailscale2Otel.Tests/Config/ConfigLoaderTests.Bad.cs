@@ -9,7 +9,7 @@ public sealed partial class ConfigLoaderTests
     [TestCase("tab", "bad.yaml:1: not valid YAML: While scanning a mapping, found invalid tab as indentation")]
     [TestCase("duplicate_key", "bad.yaml:4: the key name is here a second time, after line 2")]
     [TestCase("second_document", "bad.yaml:2: not valid YAML: one document was expected, and a second one begins here")]
-    [TestCase("undefined_alias", "bad.yaml:2: not valid YAML: nothing before this line is called &nothing")]
+    [TestCase("undefined_alias", "bad.yaml:2: not valid YAML: nothing before this line has the name that the * refers to; put a text that begins with * into quotes")]
     [TestCase("key_is_a_list", "bad.yaml:2: not valid YAML: a key must be a plain name")]
     [TestCase("root_is_a_list", "bad.yaml:1: the file must be a map of sections, not a list")]
     [TestCase("unknown_key", "bad.yaml:2: sample.naem: unknown key; did you mean sample.name?")]

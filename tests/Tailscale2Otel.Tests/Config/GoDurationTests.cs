@@ -48,6 +48,8 @@ public sealed class GoDurationTests
     [TestCase("99999999999999999999h")]
     [TestCase("999999999999999999999999999999999999s")]
     [TestCase("256204778802h")]
+    [TestCase("3000000000000000000h")]
+    [TestCase("9223372036854775807h9223372036854775807h")]
     public void Refuses_what_is_no_duration(string text) =>
         Assert.That(GoDuration.TryParse(text, out _), Is.False);
 

@@ -8,6 +8,8 @@ public sealed class PrintableTests
     [TestCase("https://user:pa@ss@host/x", "https://***@host/x")]
     [TestCase("see grpc://u:p@h:4317 now", "see grpc://***@h:4317 now")]
     [TestCase("https://host/path@2", "https://host/path@2")]
+    [TestCase("https://host/x?api_key=k-1&mode=json#f", "https://host/x?api_key=***&mode=json#f")]
+    [TestCase("\"https://host/x?mode=json&X-Token=t\" is", "\"https://host/x?mode=json&X-Token=***\" is")]
     [TestCase("mail@example.com", "mail@example.com")]
     public void Hides_credentials_in_a_URL(string text, string expected) => Assert.That(Printable.Value(text), Is.EqualTo(expected));
 

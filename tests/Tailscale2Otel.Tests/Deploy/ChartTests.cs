@@ -76,6 +76,25 @@ sealed partial class ChartTests
 
     [Test]
     [Needs("helm")]
+    public async Task A_route_of_a_tailnet_has_its_path_in_the_ingress()
+    {
+        var (code, output) = await Tool.RunAsync(
+            "helm", "template", "some", Chart,
+            "--set", "config.streaming.routes[0].tailnet=a,config.streaming.routes[0].path=/a,config.streaming.routes[1].tailnet=b",
+            "--set", "config.webhook.enabled=true,config.webhook.routes[0].tailnet=a,config.webhook.routes[0].path=/hook-a",
+            "--set", "ingress.enabled=true,ingress.stream.host=a.example.com,ingress.webhook.host=b.example.com");
+        Assert.That(code, Is.Zero, output);
+
+        var paths = YamlPath.Documents(output).Where(d => d.Text("kind") == "Ingress").SelectMany(i => i.Items("spec", "rules")).SelectMany(r => r.Items("http", "paths").Select(p => (r.Text("host"), p.Text("path"))));
+        Assert.That(paths, Is.EquivalentTo(new[]
+        {
+            ("a.example.com", "/services/collector"), ("a.example.com", "/services/collector/event"), ("a.example.com", "/a"),
+            ("b.example.com", "/tailscale/webhook"), ("b.example.com", "/hook-a"),
+        }));
+    }
+
+    [Test]
+    [Needs("helm")]
     public async Task What_the_configuration_says_of_listeners_is_so_everywhere()
     {
         var (code, output) = await Tool.RunAsync(

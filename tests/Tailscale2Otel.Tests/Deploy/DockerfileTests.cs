@@ -4,6 +4,7 @@ using Tailscale2Otel.Config;
 using Tailscale2Otel.Ingest.Hec;
 using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
+using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tests.Architecture;
 using Tailscale2Otel.Tests.Support;
 
@@ -54,7 +55,8 @@ sealed class DockerfileTests
     {
         var volume = Image.Last("VOLUME").Single();
 
-        Assert.That(Image.Variables[VariableName.Of("spool.directory")], Does.StartWith(volume + "/"));
+        Assert.That(new SpoolOptions().Directory, Does.StartWith(volume + "/"));
+        Assert.That(Image.Variables.Keys, Has.None.StartWith(VariableName.Prefix), "a variable of the image would win over the operator's file");
         Assert.That(Image.Last("COPY"), Has.Some.EqualTo($"--from=build --chown=${{APP_UID}}:${{APP_UID}} /state {volume}"));
     }
 

@@ -1,5 +1,6 @@
 using Tailscale2Otel.Config;
 using Tailscale2Otel.Hosting;
+using Tailscale2Otel.Spool;
 using Tailscale2Otel.Tests.Support;
 
 namespace Tailscale2Otel.Tests.Deploy;
@@ -49,8 +50,11 @@ sealed class UnitTests : IDisposable
     }
 
     [Test]
-    public void The_spool_is_in_the_state_directory() =>
-        Assert.That(Settings["Environment"], Does.Contain($"{VariableName.Of("spool.directory")}=%S/{Settings["StateDirectory"].Single()}/spool"));
+    public void The_spool_is_in_the_state_directory()
+    {
+        Assert.That(new SpoolOptions().Directory, Is.EqualTo($"/var/lib/{Settings["StateDirectory"].Single()}/spool"));
+        Assert.That(Settings["Environment"], Has.None.StartWith(VariableName.Prefix), "a variable of the unit would win over the operator's file");
+    }
 
     [Test]
     public void Credentials_are_where_the_configuration_looks_for_them()

@@ -112,6 +112,18 @@ sealed class DaemonTests : IDisposable
     }
 
     [Test]
+    public async Task A_file_in_the_spool_that_may_not_be_used_is_told_in_one_line()
+    {
+        // Nobody may write to a directory as to a file, and root neither.
+        Directory.CreateDirectory(_folder.File("dedup/tailnet.tmp"));
+
+        var (code, words) = await RunAsync(DaemonVariables.Load(_folder.Path));
+
+        Assert.That(code, Is.EqualTo(ExitCode.Failed));
+        Assert.That(words, Does.Contain("dedup/tailnet.tmp").And.Contain("must belong to the user that the daemon runs as").And.Not.Contain("\n"));
+    }
+
+    [Test]
     public async Task Ends_with_0_when_it_is_told_to_stop()
     {
         using var stop = new CancellationTokenSource();

@@ -47,6 +47,19 @@ sealed class JsonTextTests
         Assert.That(reader.IsNamed(Encoding.UTF8.GetBytes(name)), Is.EqualTo(isNamed));
     }
 
+    [TestCase("2026-07-27T13:59:00.123+02:00", true)]
+    [TestCase("""2026-07-27T13:59:00.123\u002b02:00""", true)]
+    [TestCase("""2026-07-27T13:59:00.123\ud80002:00""", false)]
+    [TestCase("""2026-07-27T13:59:00.123\u002b02:00 and more words than any time has, so that there is no room for them""", false)]
+    public void Reads_times_however_they_are_spelled(string written, bool isTime)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes($"\"{written}\""));
+        reader.Read();
+
+        Assert.That(reader.TryReadTime(out var time), Is.EqualTo(isTime));
+        Assert.That(time, Is.EqualTo(isTime ? 1_785_153_540_123_000_000 : 0));
+    }
+
     static string Unescape(string escaped)
     {
         var bytes = Encoding.UTF8.GetBytes(escaped);

@@ -39,16 +39,76 @@ public sealed class SpoolLocationTests
         Assert.That(SpoolLocation.Fallback(name => name == "HOME" ? home : state), Is.EqualTo(expected));
 
     [Test]
-    public void Who_only_looks_finds_the_fallback_where_the_daemon_made_its_spool_there()
+    public void A_default_that_cannot_be_written_moves_to_the_fallback_and_says_so()
     {
-        Assume.That(File.Exists(Path.Combine(SpoolOptions.DefaultDirectory, "cursors")), Is.False, "a daemon lives on this machine");
-        var fallback = Path.Combine(_folder, "tailscale2otel", "spool");
-        Assert.That(SpoolLocation.Find(SpoolOptions.DefaultDirectory, _ => _folder), Is.EqualTo(SpoolOptions.DefaultDirectory));
-        Assert.That(Directory.Exists(fallback), Is.False);
+        var log = new CollectedLog();
+        Assert.That(Open(Unwritable(), log), Is.EqualTo(Fallback));
+        Assert.That(log.Says("cannot be written") && log.Says(Fallback));
+    }
 
-        Directory.CreateDirectory(fallback);
-        File.WriteAllText(Path.Combine(fallback, "cursors"), "");
-        Assert.That(SpoolLocation.Find(SpoolOptions.DefaultDirectory, _ => _folder), Is.EqualTo(fallback));
-        Assert.That(SpoolLocation.Find("/configured", _ => _folder), Is.EqualTo("/configured"));
+    [Test]
+    public void A_spool_in_the_fallback_stays_there_when_the_default_becomes_writable()
+    {
+        Hold(Fallback);
+        var log = new CollectedLog();
+        Assert.That(Open(Default, log), Is.EqualTo(Fallback));
+        Assert.That(Find(Default), Is.EqualTo(Fallback));
+        Assert.That(log.Says($"move what is in {Fallback} there"));
+        Assert.That(Directory.Exists(Default), Is.False);
+    }
+
+    [Test]
+    public void Of_two_spools_the_configured_one_is_used_and_the_other_is_told_of()
+    {
+        Hold(Default);
+        Hold(Fallback);
+        var log = new CollectedLog();
+        Assert.That(Open(Default, log), Is.EqualTo(Default));
+        Assert.That(Find(Default), Is.EqualTo(Default));
+        Assert.That(log.Says($"a second spool in {Fallback}"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void A_spool_that_can_no_longer_be_written_is_not_left_for_a_new_one()
+    {
+        Hold(Default);
+        // Also root cannot make this one.
+        Directory.CreateDirectory(Path.Combine(Default, "writable"));
+        var refusal = Assert.Throws<SpoolException>(() => Open(Default, new CollectedLog()));
+        Assert.That(refusal!.Message, Does.Contain(Default).And.Contain("cannot be written"));
+        Assert.That(Directory.Exists(Fallback), Is.False);
+    }
+
+    [Test]
+    public void Only_the_default_has_a_fallback()
+    {
+        Hold(Fallback);
+        var configured = Path.Combine(_folder, "configured");
+        Assert.That(Open(configured, new CollectedLog(), movable: Default), Is.EqualTo(configured));
+        Assert.That(SpoolLocation.Find(configured, Environment, Default), Is.EqualTo(configured));
+    }
+
+    string Default => Path.Combine(_folder, "default");
+
+    string Fallback => Path.Combine(_folder, "tailscale2otel", "spool");
+
+    static void Hold(string spool)
+    {
+        Directory.CreateDirectory(spool);
+        File.WriteAllText(Path.Combine(spool, "cursors"), "");
+    }
+
+    string? Environment(string name) => name == "XDG_STATE_HOME" ? _folder : null;
+
+    string Open(string configured, CollectedLog log, string? movable = null) => SpoolLocation.Open(configured, Environment, log, movable ?? configured).Path;
+
+    string Find(string configured) => SpoolLocation.Find(configured, Environment, configured);
+
+    string Unwritable()
+    {
+        var file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        return Path.Combine(file, "spool");
     }
 }

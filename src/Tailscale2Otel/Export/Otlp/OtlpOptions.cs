@@ -28,6 +28,7 @@ sealed class OtlpOptions : IConfigSection
     public OtlpTlsOptions Tls { get; set; } = new();
 
     /// <summary>How often metrics are collected and exported.</summary>
+    [Within("00:00:00.1", "1.00:00:00")]
     public TimeSpan MetricInterval { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Metric points in one request; one metric of more points is not divided.</summary>
@@ -48,7 +49,7 @@ sealed class OtlpOptions : IConfigSection
     [AllowedValues("", OtlpChoice.None, OtlpChoice.Gzip, OtlpChoice.Zstd)]
     public string Compression { get; set; } = "";
 
-    /// <summary>How long one request may take; 0s means 10 seconds.</summary>
+    /// <summary>How long one request may take, from 10ms to 24h; 0s means 10 seconds.</summary>
     public TimeSpan Timeout { get; set; }
 
     /// <summary>

@@ -12,18 +12,19 @@ sealed class OtlpOptionsValidator : IValidateOptions<OtlpOptions>
     static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    // Polly's.
+    static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(10);
+    static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
+
     public ValidateOptionsResult Validate(string? name, OtlpOptions options)
     {
         var errors = new List<string>();
         Endpoint(errors, "otlp.endpoint", options.Endpoint, options.Protocol, options.Tls.Insecure);
         Headers(errors, "otlp.headers", options.Headers);
-        Positive(errors, "otlp.metric_interval", options.MetricInterval);
-        Positive(errors, "otlp.stdout.metric_interval", options.Stdout.MetricInterval);
-        NotNegative(errors, "otlp.timeout", options.Timeout);
+        Timeout(errors, "otlp.timeout", options.Timeout);
         Pair(errors, "otlp.tls", options.Tls.CertFile, options.Tls.KeyFile);
         Compression(errors, "otlp.compression", options.Compression);
-        Retry(errors, "otlp.retry", options.Retry.InitialInterval, options.Retry.MaxInterval, options.Retry.MaxElapsedTime);
-        Positive(errors, "otlp.retry.initial_interval", options.Retry.InitialInterval);
+        Retry(errors, "otlp.retry", options.Retry.InitialInterval, options.Retry.MaxInterval);
         if (options.GrafanaCloud.InstanceId.Length > 0 == options.GrafanaCloud.Token.IsEmpty)
             errors.Add("otlp.grafana_cloud: instance_id and token belong together; set both or neither");
 
@@ -39,10 +40,10 @@ sealed class OtlpOptionsValidator : IValidateOptions<OtlpOptions>
         if (own.Enabled != false && own.Endpoint.Length == 0 && shared.Endpoint.Length > 0 && protocol != shared.Protocol && protocol != OtlpChoice.Stdout)
             errors.Add($"{key}.endpoint: must be set, because {key}.protocol differs from otlp.protocol and otlp.endpoint does not speak it");
         Headers(errors, $"{key}.headers", own.Headers);
-        NotNegative(errors, $"{key}.timeout", own.Timeout);
+        Timeout(errors, $"{key}.timeout", own.Timeout);
         Pair(errors, $"{key}.tls", own.Tls.CertFile, own.Tls.KeyFile);
         Compression(errors, $"{key}.compression", own.Compression);
-        Retry(errors, $"{key}.retry", own.Retry.InitialInterval, own.Retry.MaxInterval, own.Retry.MaxElapsedTime);
+        Retry(errors, $"{key}.retry", own.Retry.InitialInterval, own.Retry.MaxInterval);
     }
 
     static void Endpoint(List<string> errors, string key, string endpoint, string protocol, bool insecure)
@@ -55,8 +56,11 @@ sealed class OtlpOptionsValidator : IValidateOptions<OtlpOptions>
     {
         foreach (var (name, value) in headers)
         {
-            if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
-                errors.Add($"{key}: \"{name}\" is not a header name; allowed are letters, digits and !#$%&'*+-.^_`|~");
+            // What follows may be the credential, as in NAME: VALUE where NAME=VALUE is meant.
+            if (name.AsSpan().IndexOfAnyExcept(TokenCharacters) is >= 0 and var end)
+                errors.Add($"{key}: \"{name[..end]}…\" does not go on as a header name, which has letters, digits and !#$%&'*+-.^_`|~; in a variable write NAME=VALUE");
+            else if (name.Length == 0)
+                errors.Add($"{key}: a header has no name");
             else if (value.Reveal().AsSpan().ContainsAnyExceptInRange(' ', '~'))
                 errors.Add($"{key}.{name}: must be printable ASCII without line breaks");
         }
@@ -74,24 +78,15 @@ sealed class OtlpOptionsValidator : IValidateOptions<OtlpOptions>
             errors.Add($"{key}: zstd needs the system library libzstd (libzstd.so.1); install it or use gzip");
     }
 
-    static void Retry(List<string> errors, string key, TimeSpan initial, TimeSpan max, TimeSpan elapsed)
+    static void Retry(List<string> errors, string key, TimeSpan initial, TimeSpan max)
     {
-        NotNegative(errors, $"{key}.initial_interval", initial);
-        NotNegative(errors, $"{key}.max_interval", max);
-        NotNegative(errors, $"{key}.max_elapsed_time", elapsed);
         if (max > TimeSpan.Zero && max < initial)
             errors.Add($"{key}.max_interval: must not be less than {key}.initial_interval");
     }
 
-    static void Positive(List<string> errors, string key, TimeSpan value)
+    static void Timeout(List<string> errors, string key, TimeSpan value)
     {
-        if (value <= TimeSpan.Zero)
-            errors.Add($"{key}: must be more than 0s");
-    }
-
-    static void NotNegative(List<string> errors, string key, TimeSpan value)
-    {
-        if (value < TimeSpan.Zero)
-            errors.Add($"{key}: must not be negative");
+        if (value != TimeSpan.Zero && (value < ShortestTimeout || value > LongestTimeout))
+            errors.Add($"{key}: must be 0s or between 10ms and 24h");
     }
 }

@@ -9,11 +9,14 @@ sealed class OtlpSignalRetryOptions : IConfigSection
     public bool? Enabled { get; set; }
 
     /// <summary>See <c>otlp.retry.initial_interval</c>.</summary>
+    [Within("00:00:00", "1.00:00:00")]
     public TimeSpan InitialInterval { get; set; }
 
     /// <summary>See <c>otlp.retry.max_interval</c>.</summary>
+    [Within("00:00:00", "1.00:00:00")]
     public TimeSpan MaxInterval { get; set; }
 
     /// <summary>See <c>otlp.retry.max_elapsed_time</c>.</summary>
+    [Within("00:00:00", "1.00:00:00")]
     public TimeSpan MaxElapsedTime { get; set; }
 }

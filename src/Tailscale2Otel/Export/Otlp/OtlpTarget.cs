@@ -6,6 +6,8 @@ namespace Tailscale2Otel.Export.Otlp;
 /// <summary>Where one signal goes and how, with everything inherited that its own options left open.</summary>
 sealed record OtlpTarget
 {
+    public const string StandardOutput = "standard output";
+
     static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(10);
 
     public required OtlpSignal Signal { get; init; }
@@ -36,6 +38,9 @@ sealed record OtlpTarget
     /// <summary>As in metrics' <c>signal</c> attribute and in messages.</summary>
     public string Name => Signal == OtlpSignal.Logs ? "logs" : "metrics";
 
+    /// <summary>Where it goes, for an operator; without the query, where some backends want a key.</summary>
+    public string Place => Protocol == OtlpChoice.Stdout ? StandardOutput : $"{Protocol} {Endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/')}";
+
     /// <summary>Null when the signal is turned off.</summary>
     /// <exception cref="FormatException">The endpoint is not one; the validator says so before.</exception>
     public static OtlpTarget? Resolve(OtlpOptions options, OtlpSignal signal)
@@ -48,7 +53,8 @@ sealed record OtlpTarget
         var tls = InheritTls(options.Tls, own.Tls);
         // A base endpoint of the other protocol says nothing about this one.
         var endpoint = own.Endpoint.Length > 0 ? own.Endpoint : protocol == options.Protocol ? options.Endpoint : "";
-        if (!OtlpEndpoint.TryParse(endpoint, protocol, tls.Insecure, out var uri, out var problem))
+        // Text goes nowhere else, whatever an endpoint for another protocol says.
+        if (!OtlpEndpoint.TryParse(protocol == OtlpChoice.Stdout ? "" : endpoint, protocol, tls.Insecure, out var uri, out var problem))
             throw new FormatException(problem);
         if (protocol == OtlpChoice.Http && own.Endpoint.Length == 0)
             uri = OtlpEndpoint.Append(uri, signal == OtlpSignal.Logs ? "v1/logs" : "v1/metrics");

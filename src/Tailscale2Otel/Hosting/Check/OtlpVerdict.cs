@@ -10,7 +10,7 @@ static class OtlpVerdict
 
     public static CheckFinding Of(in OtlpReply reply, OtlpTarget target)
     {
-        var place = Place(target);
+        var place = target.Place;
         if (reply.Decision == OtlpDecision.Accepted)
             return CheckFinding.Ok($"{place} accepted an empty request");
         if (reply.Status < 0)
@@ -21,7 +21,7 @@ static class OtlpVerdict
     }
 
     public static CheckFinding NoAnswer(OtlpTarget target) => CheckFinding.Failed(
-        $"{Place(target)}: no answer within {GoDuration.Format(target.Timeout)}",
+        $"{target.Place}: no answer within {GoDuration.Format(target.Timeout)}",
         $"see whether that is the right port ({Endpoint(target)}), and whether a firewall is between");
 
     static CheckFinding WithoutAnswer(in OtlpReply reply, OtlpTarget target, string place)
@@ -65,9 +65,6 @@ static class OtlpVerdict
             return ". It answered with a web page, as a proxy or a sign-in page does";
         return $". {title}: {(words.Length > MaxWords ? string.Concat(words.AsSpan(0, MaxWords), "…") : words)}";
     }
-
-    /// <summary>Without the query, where some backends want a key.</summary>
-    static string Place(OtlpTarget target) => $"{target.Protocol} {target.Endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/')}";
 
     static string Endpoint(OtlpTarget target) => target.HasOwnEndpoint ? $"otlp.{target.Name}.endpoint" : "otlp.endpoint";
 }

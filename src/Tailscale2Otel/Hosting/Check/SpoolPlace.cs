@@ -42,7 +42,7 @@ sealed class SpoolPlace(SpoolOptions options, Func<string, string?> environment)
     }
 
     string? Fallback() =>
-        options.Directory == SpoolOptions.DefaultDirectory && SpoolLocation.Fallback(environment) is { } fallback && fallback != Place && Problem(fallback) is null
+        options.Directory == SpoolOptions.DefaultDirectory && !SpoolLocation.HoldsSpool(Place) && SpoolLocation.Fallback(environment) is { } fallback && Problem(fallback) is null
             ? fallback
             : null;
 

@@ -1,3 +1,6 @@
+using Tailscale2Otel.Admin;
+using Tailscale2Otel.Ingest.Hec;
+using Tailscale2Otel.Ingest.Webhook;
 using Tailscale2Otel.Model;
 
 namespace Tailscale2Otel.Hosting.Listeners;
@@ -12,4 +15,17 @@ sealed record Listener(string Name, string Component, ListenAddress Address, Tls
     public string Key => $"{Name}.listen";
 
     public bool IsTls => Tls.CertFile.Length > 0;
+
+    /// <summary>Those that are turned on; one whose address cannot be read is left out, since its options' validator has told of it.</summary>
+    public static IReadOnlyList<Listener> All(HecOptions hec, WebhookOptions webhook, AdminOptions admin)
+    {
+        var listeners = new List<Listener>();
+        if (hec.Enabled && ListenAddress.TryParse(hec.Listen, out var stream))
+            listeners.Add(new Listener("streaming", "stream", stream, hec.Tls));
+        if (webhook.Enabled && ListenAddress.TryParse(webhook.Listen, out var events))
+            listeners.Add(new Listener("webhook", "webhook", events, webhook.Tls));
+        if (admin.Enabled && ListenAddress.TryParse(admin.Listen, out var status))
+            listeners.Add(new Listener("admin", "admin", status, admin.Tls));
+        return listeners;
+    }
 }

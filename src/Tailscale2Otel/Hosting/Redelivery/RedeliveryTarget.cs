@@ -5,8 +5,6 @@ namespace Tailscale2Otel.Hosting.Redelivery;
 /// <summary>Where records are sent again: to the configured backend, or to another one that an operator names.</summary>
 static class RedeliveryTarget
 {
-    public const string StandardOutput = "standard output";
-
     /// <summary>
     /// The options of the delivery. Another address keeps how to deliver (protocol, compression, limits, time-outs). Who to be
     /// and whom to trust (headers, credentials, client certificate, authorities, unchecked certificates) were meant for one
@@ -41,11 +39,7 @@ static class RedeliveryTarget
 
     /// <summary>Where log records go, for an operator.</summary>
     /// <param name="options">As <see cref="Options"/> gave them.</param>
-    public static string InWords(OtlpOptions options)
-    {
-        var target = OtlpTarget.Resolve(options, OtlpSignal.Logs)!;
-        return target.Protocol == OtlpChoice.Stdout ? StandardOutput : $"{target.Protocol} {target.Endpoint}";
-    }
+    public static string InWords(OtlpOptions options) => OtlpTarget.Resolve(options, OtlpSignal.Logs)!.Place;
 
     /// <summary>RFC 6454, section 5: scheme, host and port.</summary>
     static bool IsSameOrigin(Uri a, Uri b) => a.Scheme == b.Scheme && a.IdnHost == b.IdnHost && a.Port == b.Port;

@@ -56,7 +56,7 @@ sealed class ReplayRun(ReplayArguments arguments, SpoolSnapshot snapshot, TextWr
             isWhole = await host.Redeliverer.CompleteAsync(stop) && reader.IsAtEnd;
         }
 
-        ReplaySummary.Write(_counts, _range, snapshot, host.Target, host.Target == RedeliveryTarget.StandardOutput ? error : output);
+        ReplaySummary.Write(_counts, _range, snapshot, host.Target, host.Target == OtlpTarget.StandardOutput ? error : output);
         if (isWhole)
             return _counts.IsAllSent && !HasLosses ? ExitCode.Ok : ExitCode.Failed;
 

@@ -137,7 +137,7 @@ ref struct AuditDecoder
     long ReadTime()
     {
         _reader.Read();
-        if (_reader.TokenType == JsonTokenType.String && EventTime.TryParseRfc3339(_reader.ValueSpan, out var time))
+        if (_reader.TryReadTime(out var time))
             return time;
 
         _reader.Skip();

@@ -72,7 +72,7 @@ ref struct WebhookDecoder
     void ReadTime()
     {
         _event.TimeText = ReadRaw();
-        _event.Time = _reader.TokenType == JsonTokenType.String && EventTime.TryParseRfc3339(_reader.ValueSpan, out var time) ? time : 0;
+        _event.Time = _reader.TryReadTime(out var time) ? time : 0;
     }
 
     void ReadVersion()

@@ -20,7 +20,7 @@ static class WebhookLog
         if (record.Tailnet.Length == 0)
             logs.Add(LogAttributes.Tailnet, decoded.Tailnet);
         logs.Body(decoded.Message);
-        logs.Mention(decoded.Data);
+        logs.Mention(record.Payload);
         logs.Add(LogAttributes.WebhookType, decoded.Type);
     }
 

@@ -86,5 +86,11 @@ sealed class OtlpTargetTests
     public void Is_nowhere_when_the_signal_is_off() =>
         Assert.That(OtlpTarget.Resolve(new OtlpOptions { Logs = { Enabled = false } }, OtlpSignal.Logs), Is.Null);
 
+    [TestCase(OtlpChoice.Http, "https://h/x?api_key=k", "http https://h/x/v1/logs")]
+    [TestCase(OtlpChoice.Grpc, "h:4317", "grpc https://h:4317")]
+    [TestCase(OtlpChoice.Stdout, "h:4317", "standard output")]
+    public void Says_where_it_goes_without_what_may_be_a_key(string protocol, string endpoint, string expected) =>
+        Assert.That(OtlpTarget.Resolve(new OtlpOptions { Protocol = protocol, Endpoint = endpoint }, OtlpSignal.Logs)!.Place, Is.EqualTo(expected));
+
     static Dictionary<string, Secret> Headers(string name, string value) => new() { [name] = new Secret(value) };
 }

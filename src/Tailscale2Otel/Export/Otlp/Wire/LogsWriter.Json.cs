@@ -29,10 +29,12 @@ sealed partial class LogsWriter
 
     public override void AddJson(ReadOnlySpan<byte> key, ReadOnlySpan<byte> json)
     {
-        // OTLP wants keys to be unique, and names from outside may repeat ours or each other: the first stays.
-        if (key.IsEmpty || HasAttribute(key))
+        if (key.IsEmpty)
             return;
 
+        if (_names is null)
+            (_names = new AttributeNames(_buffer)).Begin(_record);
+        _names.TryLearn();
         var start = _buffer.Length;
         var attribute = _buffer.Open(FieldTags.RecordAttribute);
         Name(key);
@@ -41,11 +43,13 @@ sealed partial class LogsWriter
         {
             _buffer.Close(any);
             _buffer.Close(attribute);
+            // Of two with one name the first stays.
+            if (_names.TryLearn())
+                return;
         }
-        else
-        {
-            _buffer.Truncate(start);
-        }
+
+        _buffer.Truncate(start);
+        _names.Forget();
     }
 
     /// <summary>False, with anything written, when the value says nothing: null or an empty string.</summary>
@@ -187,44 +191,5 @@ sealed partial class LogsWriter
         var field = _buffer.Open(FieldTags.PairKey);
         _buffer.Advance(Utf8Text.Repair(key, _buffer.Reserve(key.Length * 3)));
         _buffer.Close(field);
-    }
-
-    /// <summary>Looks for the key among the attributes of the record under way; only records with names from outside pay for it.</summary>
-    bool HasAttribute(ReadOnlySpan<byte> key)
-    {
-        var rest = _buffer.Span[_record..];
-        while (!rest.IsEmpty)
-        {
-            var tag = rest[0];
-            rest = rest[1..];
-            var size = tag is FieldTags.RecordTime or FieldTags.RecordObservedTime ? 8 : (int)Varint(ref rest);
-            if (tag == FieldTags.RecordSeverityNumber)
-                continue;
-            if (tag == FieldTags.RecordAttribute)
-            {
-                var pair = rest[1..size];
-                var length = (int)Varint(ref pair);
-                if (pair[..length].SequenceEqual(key))
-                    return true;
-            }
-
-            rest = rest[size..];
-        }
-
-        return false;
-    }
-
-    static ulong Varint(ref ReadOnlySpan<byte> source)
-    {
-        ulong value = 0;
-        for (var i = 0; ; i++)
-        {
-            value |= (ulong)(source[i] & 0x7F) << (7 * i);
-            if (source[i] < 0x80)
-            {
-                source = source[(i + 1)..];
-                return value;
-            }
-        }
     }
 }

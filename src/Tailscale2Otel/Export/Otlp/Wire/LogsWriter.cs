@@ -24,6 +24,7 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
     int[] _starts = ArrayPool<int>.Shared.Rent(InitialRecords);
     SpoolPosition[] _positions = ArrayPool<SpoolPosition>.Shared.Rent(InitialRecords);
     ProtobufBuffer? _scratch;
+    AttributeNames? _names;
     SpoolPosition _position;
     int _count;
     int _record;
@@ -50,6 +51,7 @@ sealed partial class LogsWriter(OtlpLimitsOptions limits, ExportMetrics metrics,
         _starts[_count] = _buffer.Length;
         _position = header.Position;
         _record = _buffer.Open(FieldTags.ScopeLogsRecord);
+        _names?.Begin(_record);
 
         var text = Text(header.Severity);
         var room = _buffer.Reserve(HeaderLength);

@@ -129,6 +129,37 @@ sealed partial class LogsWriterTests
     }
 
     [Test]
+    public void Names_that_become_equal_when_they_are_repaired_are_one()
+    {
+        var record = One(w =>
+        {
+            w.AddJson([(byte)'k', 0xFF], "1"u8);
+            w.AddJson("k\uFFFD"u8, "2"u8);
+            w.AddJson("k"u8, "3"u8);
+        });
+
+        Assert.That(record.Attributes.Select(a => (a.Key, a.Value.IntValue)), Is.EqualTo(new[] { ("k\uFFFD", 1L), ("k", 3L) }));
+    }
+
+    [Test]
+    public void Each_of_very_many_names_is_there_once()
+    {
+        // With a search through all of them for each, this would take longer than anybody waits.
+        const int names = 100_000;
+        var record = One(w =>
+        {
+            for (var round = 0; round < 2; round++)
+            {
+                for (var i = 0; i < names; i++)
+                    w.AddJson(Utf8($"name-{i}"), Utf8($"{round}"));
+            }
+        });
+
+        Assert.That(record.Attributes.Select(a => a.Key).Distinct().Count(), Is.EqualTo(names));
+        Assert.That(record.Attributes.Select(a => a.Value.IntValue), Is.All.Zero.And.Exactly(names).Items);
+    }
+
+    [Test]
     public void Repairs_names_and_values_that_are_not_UTF8()
     {
         byte[] json = [.. "{\""u8, 0xFF, .. "\":\""u8, 0xC3, .. "\"}"u8];
