@@ -6,7 +6,7 @@ namespace Tailscale2Otel.Export.Otlp;
 /// <summary>Sends requests of one signal to one backend and says what became of each. Safe for concurrent use.</summary>
 abstract class OtlpClient : IDisposable
 {
-    /// <summary>Most bytes of an answer that are read.</summary>
+    /// <summary>Most bytes of an answer that are looked at.</summary>
     const int MaxResponse = 64 * 1024;
 
     static readonly string UserAgent = $"{ProductInfo.Name}/{ProductInfo.Version}";
@@ -81,23 +81,27 @@ abstract class OtlpClient : IDisposable
 
     protected abstract Task<OtlpReply> ReadAsync(HttpResponseMessage response, CancellationToken cancellation);
 
-    /// <summary>The answer's body as far as it is worth reading; only then are HTTP/2 trailers there.</summary>
-    protected static async Task<byte[]> BodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    /// <summary>The first 64 KiB of the answer's body.</summary>
+    /// <param name="toItsEnd">Read on and throw the rest away: HTTP/2 trailers are there only behind the end of the body.</param>
+    protected static async Task<byte[]> BodyAsync(HttpResponseMessage response, bool toItsEnd, CancellationToken cancellation)
     {
         using var stream = await response.Content.ReadAsStreamAsync(cancellation);
         var buffer = ArrayPool<byte>.Shared.Rent(MaxResponse);
         try
         {
             var length = 0;
-            while (length < MaxResponse)
+            int read;
+            do
             {
-                var read = await stream.ReadAsync(buffer.AsMemory(length, MaxResponse - length), cancellation);
-                if (read == 0)
-                    break;
+                read = await stream.ReadAsync(buffer.AsMemory(length, MaxResponse - length), cancellation);
                 length += read;
             }
+            while (read > 0 && length < MaxResponse);
 
-            return buffer.AsSpan(0, length).ToArray();
+            var kept = buffer.AsSpan(0, length).ToArray();
+            while (toItsEnd && read > 0)
+                read = await stream.ReadAsync(buffer.AsMemory(0, MaxResponse), cancellation);
+            return kept;
         }
         finally
         {

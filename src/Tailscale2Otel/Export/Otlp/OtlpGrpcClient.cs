@@ -35,10 +35,10 @@ sealed class OtlpGrpcClient(OtlpTarget target, HttpMessageHandler handler, TimeP
 
     protected override async Task<OtlpReply> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        var body = await BodyAsync(response, cancellation);
+        var body = await BodyAsync(response, toItsEnd: true, cancellation);
         // An error may come as trailers without a body, which HTTP/2 delivers as headers.
         var status = Value(response.TrailingHeaders, "grpc-status") ?? Value(response.Headers, "grpc-status");
-        if (status is null && response.StatusCode != HttpStatusCode.OK)
+        if (status is null && !response.IsSuccessStatusCode)
             return HttpFailure(response, "");
         if (!int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out var code))
             throw new HttpRequestException(HttpRequestError.InvalidResponse, "The answer has no gRPC status: is this address a gRPC endpoint?");

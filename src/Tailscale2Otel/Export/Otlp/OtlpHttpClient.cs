@@ -32,7 +32,7 @@ sealed class OtlpHttpClient(OtlpTarget target, HttpMessageHandler handler, TimeP
         if (response.Content.Headers.ContentType?.MediaType == WebPage)
             throw new HttpRequestException(HttpRequestError.InvalidResponse, "The answer is a web page: does a proxy or a sign-in page answer in the backend's place?");
 
-        var (rejected, message) = ResponseReader.PartialSuccess(await BodyAsync(response, cancellation));
+        var (rejected, message) = ResponseReader.PartialSuccess(await BodyAsync(response, toItsEnd: false, cancellation));
         return new OtlpReply
         {
             Decision = OtlpDecision.Accepted,
@@ -48,7 +48,7 @@ sealed class OtlpHttpClient(OtlpTarget target, HttpMessageHandler handler, TimeP
     {
         try
         {
-            return await BodyAsync(response, cancellation);
+            return await BodyAsync(response, toItsEnd: false, cancellation);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -81,6 +81,18 @@ sealed class OtlpClientTests
     }
 
     [Test]
+    public async Task Takes_no_success_of_HTTP_for_one_of_gRPC([Values(200, 201, 202, 204)] int status)
+    {
+        var target = OtlpTarget.Resolve(new OtlpOptions { Protocol = "grpc" }, OtlpSignal.Logs)!;
+        using var client = new OtlpGrpcClient(target, new Says(status), TimeProvider.System);
+        using var body = OtlpRequestBody.Create(target, [], default);
+
+        var reply = await client.SendAsync(body, CancellationToken.None);
+
+        Assert.That((reply.Decision, reply.Status), Is.EqualTo((OtlpDecision.RetryLoudly, -1)));
+    }
+
+    [Test]
     public async Task Ends_with_a_cancellation_while_the_body_is_under_way([Values("http", "grpc")] string protocol)
     {
         await using var receiver = await OtlpReceiver.StartAsync();
@@ -119,6 +131,13 @@ sealed class OtlpClientTests
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             throw new TaskCanceledException("connect", new TimeoutException());
+    }
+
+    /// <summary>Answers with a status and nothing else.</summary>
+    sealed class Says(int status) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent([]) });
     }
 
     /// <summary>Answers with a head whose body breaks.</summary>

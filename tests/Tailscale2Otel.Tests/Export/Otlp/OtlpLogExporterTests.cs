@@ -129,6 +129,17 @@ sealed class OtlpLogExporterTests
     }
 
     [Test]
+    public async Task Takes_an_acceptance_of_any_length([Values("http", "grpc")] string protocol, [Values(60_000, 70_000, 1_000_000)] int length)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var some = new OtlpSome(OtlpSome.Options(receiver, protocol));
+        receiver.Answer(OtlpAnswer.Partial(1, new string('x', length)));
+
+        Assert.That(await some.DeliverAsync(3), Is.EqualTo(new DeliveryResult(2, 0, 1)));
+        Assert.That(receiver.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task Never_counts_more_rejected_than_it_sent()
     {
         await using var receiver = await OtlpReceiver.StartAsync();

@@ -5,7 +5,7 @@ namespace Tailscale2Otel.Export.Otlp.Wire;
 
 /// <summary>
 /// The few messages that a backend answers with. Reads what is there and forgives the rest: a broken answer to a request that
-/// was accepted changes nothing about its acceptance. Does not throw.
+/// was accepted changes nothing about its acceptance, and one that was cut counts as far as it came. Does not throw.
 /// </summary>
 static class ResponseReader
 {
@@ -120,9 +120,10 @@ static class ResponseReader
                     Current = new Field(number, false, 0, 0, BinaryPrimitives.ReadUInt64LittleEndian(_message[_at..]));
                     _at += 8;
                     return true;
-                case 2 when Varint(out var length) && length <= (ulong)(_message.Length - _at):
-                    Current = new Field(number, true, _at, (int)length, 0);
-                    _at += (int)length;
+                case 2 when Varint(out var length):
+                    var kept = (int)Math.Min(length, (ulong)(_message.Length - _at));
+                    Current = new Field(number, true, _at, kept, 0);
+                    _at += kept;
                     return true;
                 case 5 when _message.Length - _at >= 4:
                     Current = new Field(number, false, 0, 0, BinaryPrimitives.ReadUInt32LittleEndian(_message[_at..]));

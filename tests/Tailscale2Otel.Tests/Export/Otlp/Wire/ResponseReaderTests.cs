@@ -17,6 +17,14 @@ sealed class ResponseReaderTests
     }
 
     [Test]
+    public void Reads_what_came_of_a_partial_success_that_was_cut()
+    {
+        var response = new ExportLogsServiceResponse { PartialSuccess = new() { RejectedLogRecords = 300, ErrorMessage = "too old" } };
+
+        Assert.That(ResponseReader.PartialSuccess(response.ToByteArray().AsSpan()[..^4]), Is.EqualTo((300L, "too")));
+    }
+
+    [Test]
     public void Reads_the_words_and_the_wait_of_a_status()
     {
         var info = new RetryInfo { RetryDelay = new Delay { Seconds = 3, Nanos = 500_000_000 } };
