@@ -12,12 +12,14 @@ abstract class OtlpClient : IDisposable
     static readonly string UserAgent = $"{ProductInfo.Name}/{ProductInfo.Version}";
 
     readonly HttpMessageInvoker _http;
+    readonly OtlpSecrets _secrets;
 
     protected OtlpClient(OtlpTarget target, HttpMessageHandler handler, TimeProvider time)
     {
         Target = target;
         Time = time;
         _http = new HttpMessageInvoker(handler);
+        _secrets = new OtlpSecrets(target);
     }
 
     public OtlpTarget Target { get; }
@@ -45,7 +47,8 @@ abstract class OtlpClient : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, cancellation);
-            return await ReadAsync(response, cancellation) with { Bytes = body.Length };
+            var reply = await ReadAsync(response, cancellation);
+            return reply with { Message = _secrets.Hide(reply.Message), Bytes = body.Length };
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -65,13 +68,13 @@ abstract class OtlpClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    static OtlpReply NoAnswer(Exception e, OtlpRequestBody body) => new()
+    OtlpReply NoAnswer(Exception e, OtlpRequestBody body) => new()
     {
         Decision = OtlpRetry.NoAnswer(e),
         Status = -1,
         ErrorType = OtlpRetry.ErrorType(e),
         Cause = (e as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown,
-        Message = Wire.ResponseReader.Words(e.InnerException is null ? e.Message : $"{e.Message} ({e.InnerException.Message})"),
+        Message = _secrets.Hide(Wire.ResponseReader.Words(e.InnerException is null ? e.Message : $"{e.Message} ({e.InnerException.Message})")),
         Bytes = body.Length,
     };
 

@@ -14,7 +14,7 @@ readonly record struct OtlpReply
     /// <summary>What the backend asked to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The backend's words, or what went wrong; bounded and printable. May quote data: not for the log.</summary>
+    /// <summary>The backend's words, or what went wrong; bounded, printable and without what identifies us. May quote data: not for the log.</summary>
     public string Message { get; init; }
 
     /// <summary>Why there was no answer, as far as the platform tells.</summary>

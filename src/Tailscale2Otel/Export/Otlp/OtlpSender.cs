@@ -111,7 +111,7 @@ sealed class OtlpSender : IDisposable
 
     /// <summary>
     /// The OTLP specification lets a server answer an empty request with success. If it does, the data was the matter; if
-    /// it does not, the backend is, and no data is given up for that.
+    /// it does not, the backend is, no data is given up for that, and what it said to the empty request is the answer.
     /// </summary>
     /// <param name="suspicions">How often the data must be suspected before it is given up.</param>
     async Task<OtlpReply> AskAsync(OtlpCall call, OtlpReply reply, int suspicions, CancellationToken cancellation)
@@ -119,7 +119,11 @@ sealed class OtlpSender : IDisposable
         using var probe = OtlpRequestBody.Create(Target, _probe, default);
         var answer = await OnceAsync(probe, cancellation);
         if (answer.Decision != OtlpDecision.Accepted)
-            return reply with { Decision = OtlpDecision.RetryLoudly, RetryAfter = answer.RetryAfter ?? reply.RetryAfter };
+        {
+            // The words about the data would quote it.
+            var decision = answer.Decision == OtlpDecision.Retry ? OtlpDecision.Retry : OtlpDecision.RetryLoudly;
+            return answer with { Decision = decision, RetryAfter = answer.RetryAfter ?? reply.RetryAfter };
+        }
 
         call.Suspicions++;
         return reply with { Decision = call.IsAlone && call.Suspicions < suspicions ? OtlpDecision.Retry : OtlpDecision.Split };

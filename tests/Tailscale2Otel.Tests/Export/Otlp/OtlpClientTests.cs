@@ -44,6 +44,23 @@ sealed class OtlpClientTests
         Assert.That((reply.Decision, reply.Status, reply.Message), Is.EqualTo((OtlpDecision.Split, status, "größer 100%")));
     }
 
+    [TestCase("http")]
+    [TestCase("grpc")]
+    public async Task Does_not_bring_back_the_credentials_that_a_refusal_quotes(string protocol)
+    {
+        const int Unauthenticated = 16;
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var options = OtlpSome.Options(receiver, protocol);
+        options.Headers = new Dictionary<string, Secret> { ["Authorization"] = new("Bearer glc_secret") };
+        receiver.Decide = request => protocol == "http"
+            ? OtlpAnswer.Status(401, "who is " + request.Headers["authorization"])
+            : OtlpAnswer.Grpc(Unauthenticated, "who is " + request.Headers["authorization"]);
+
+        var reply = await SendAsync(options);
+
+        Assert.That((reply.Decision, reply.Message), Is.EqualTo((OtlpDecision.RetryLoudly, "who is ***")));
+    }
+
     [TestCase(200, "Retry")]
     [TestCase(400, "Split")]
     public async Task Knows_a_refusal_whose_words_are_cut_short_but_no_success(int status, string expected)

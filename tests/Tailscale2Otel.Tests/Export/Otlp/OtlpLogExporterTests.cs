@@ -273,6 +273,31 @@ sealed class OtlpLogExporterTests
         });
     }
 
+    [TestCase(503, LogLevel.Warning, "HTTP 503")]
+    [TestCase(401, LogLevel.Error, "HTTP 401. The OTLP backend refuses the credentials")]
+    [TestCase(401, LogLevel.Error, "It says: to nothing")]
+    [TestCase(400, LogLevel.Error, "HTTP 400 to everything")]
+    public async Task Says_what_the_empty_request_was_answered_and_nothing_about_the_data(int status, LogLevel level, string expected)
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var some = new OtlpSome(OtlpSome.Options(receiver));
+        var release = new TaskCompletionSource();
+        receiver.Answer(OtlpAnswer.Status(500, "cannot index alice"), OtlpAnswer.Status(status, "to nothing"), OtlpAnswer.After(release.Task));
+
+        var delivery = some.DeliverAsync(3);
+        await receiver.WaitForRequestsAsync(3);
+        var advices = some.Health.Advices.Count;
+        release.SetResult();
+
+        Assert.That(await delivery, Is.EqualTo(new DeliveryResult(3, 0, 0)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(some.Lines.All.Select(l => l.Level), Is.EqualTo(new[] { level, LogLevel.Information }));
+            Assert.That(some.Lines.All[0].Text, Does.Contain(expected).And.Not.Contains("alice"));
+            Assert.That(advices, Is.EqualTo(level == LogLevel.Error ? 1 : 0));
+        });
+    }
+
     [TestCaseSource(nameof(Protocols))]
     public async Task Waits_as_long_as_the_backend_asks(string protocol)
     {
