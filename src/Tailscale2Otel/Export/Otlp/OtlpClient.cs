@@ -53,29 +53,29 @@ abstract class OtlpClient : IDisposable
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             cancellation.ThrowIfCancellationRequested();
-            return NoAnswer(e, body);
+            return NoAnswer(e, content.IsHalfSent) with { Bytes = body.Length };
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             // The handler's own limit on connecting ends like this; nobody cancelled.
-            return NoAnswer(new TimeoutException("The connection could not be made in time.", e), body);
+            return NoAnswer(new TimeoutException("The connection could not be made in time.", e), content.IsHalfSent) with { Bytes = body.Length };
         }
         finally
         {
             await content.WrittenAsync();
+            body.IsHalfSent = content.IsHalfSent;
         }
     }
 
     public void Dispose() => _http.Dispose();
 
-    OtlpReply NoAnswer(Exception e, OtlpRequestBody body) => new()
+    OtlpReply NoAnswer(Exception e, bool isHalfSent) => new()
     {
-        Decision = OtlpRetry.NoAnswer(e),
+        Decision = OtlpRetry.NoAnswer(e, isHalfSent),
         Status = -1,
         ErrorType = OtlpRetry.ErrorType(e),
         Cause = (e as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown,
         Message = _secrets.Hide(Wire.ResponseReader.Words(e.InnerException is null ? e.Message : $"{e.Message} ({e.InnerException.Message})")),
-        Bytes = body.Length,
     };
 
     protected abstract Uri RequestUri { get; }

@@ -10,9 +10,13 @@ sealed class OtlpContent(OtlpRequestBody body) : HttpContent
 {
     readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     bool _started;
+    bool _ended;
 
     /// <summary>Ends when the body's memory is not read any more. Call it after the request has ended, in whatever way.</summary>
     public Task WrittenAsync() => Volatile.Read(ref _started) ? _written.Task : Task.CompletedTask;
+
+    /// <summary>Writing it has begun and has not come to its end.</summary>
+    public bool IsHalfSent => Volatile.Read(ref _started) && !Volatile.Read(ref _ended);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
@@ -20,11 +24,13 @@ sealed class OtlpContent(OtlpRequestBody body) : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         Volatile.Write(ref _started, true);
+        Volatile.Write(ref _ended, false);
         try
         {
             await stream.WriteAsync(body.Head, cancellationToken);
             if (!body.Rest.IsEmpty)
                 await stream.WriteAsync(body.Rest, cancellationToken);
+            Volatile.Write(ref _ended, true);
         }
         finally
         {

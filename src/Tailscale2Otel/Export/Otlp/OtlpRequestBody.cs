@@ -29,6 +29,9 @@ sealed class OtlpRequestBody : IDisposable
 
     public int Length => Head.Length + Rest.Length;
 
+    /// <summary>The last attempt to send it ended while it was being written.</summary>
+    public bool IsHalfSent { get; set; }
+
     /// <param name="head">Small; copied when a frame goes before it.</param>
     public static OtlpRequestBody Create(OtlpTarget target, byte[] head, ReadOnlyMemory<byte> rest)
     {

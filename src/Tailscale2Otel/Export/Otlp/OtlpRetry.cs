@@ -51,9 +51,11 @@ static class OtlpRetry
 
     /// <summary>
     /// No answer, or none that is HTTP. A certificate that does not fit and a server that speaks something else are an operator's
-    /// mistakes, everything else may pass.
+    /// mistakes, everything else may pass. In the middle of a request its size may be the matter: the link is too slow for it within
+    /// the time limit, or the backend refused it by its head, which over HTTP/1.1 is not seen before all of it is written.
     /// </summary>
-    public static OtlpDecision NoAnswer(Exception exception)
+    /// <param name="isHalfSent">Writing the request had begun and not come to its end.</param>
+    public static OtlpDecision NoAnswer(Exception exception, bool isHalfSent)
     {
         for (var inner = exception; inner is not null; inner = inner.InnerException)
         {
@@ -61,7 +63,7 @@ static class OtlpRetry
                 return OtlpDecision.RetryLoudly;
         }
 
-        return OtlpDecision.Retry;
+        return isHalfSent ? OtlpDecision.Ask : OtlpDecision.Retry;
     }
 
     public static string HttpErrorType(int status) => status switch

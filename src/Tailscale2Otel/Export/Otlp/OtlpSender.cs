@@ -13,6 +13,9 @@ sealed class OtlpSender : IDisposable
     /// <summary>HTTP: the request is too large, which says nothing about other requests.</summary>
     const int TooLarge = 413;
 
+    /// <summary>There was no answer.</summary>
+    const int NoStatus = -1;
+
     static readonly TimeSpan Lately = TimeSpan.FromMinutes(5);
 
     static readonly ResiliencePropertyKey<OtlpCall> CallKey = new("call");
@@ -57,7 +60,7 @@ sealed class OtlpSender : IDisposable
 
     /// <summary>
     /// Ends with <see cref="OtlpDecision.Accepted"/>, with <see cref="OtlpDecision.Split"/>, which for a request that is alone
-    /// means refused for good, or, when patience ended, with the last failure.
+    /// means refused for good and for another that smaller ones are to be tried, or, when patience ended, with the last failure.
     /// </summary>
     public async Task<OtlpReply> SendAsync(OtlpRequestBody body, bool isAlone, TimeSpan patience, CancellationToken cancellation)
     {
@@ -121,12 +124,13 @@ sealed class OtlpSender : IDisposable
         if (answer.Decision != OtlpDecision.Accepted)
         {
             // The words about the data would quote it.
-            var decision = answer.Decision == OtlpDecision.Retry ? OtlpDecision.Retry : OtlpDecision.RetryLoudly;
-            return answer with { Decision = decision, RetryAfter = answer.RetryAfter ?? reply.RetryAfter };
+            var passes = answer.Decision == OtlpDecision.Retry || answer is { Decision: OtlpDecision.Ask, Status: NoStatus };
+            return answer with { Decision = passes ? OtlpDecision.Retry : OtlpDecision.RetryLoudly, RetryAfter = answer.RetryAfter ?? reply.RetryAfter };
         }
 
-        call.Suspicions++;
-        return reply with { Decision = call.IsAlone && call.Suspicions < suspicions ? OtlpDecision.Retry : OtlpDecision.Split };
+        // Smaller requests may get through where no answer came, but nobody refused the data.
+        var isKept = call.IsAlone && (reply.Status == NoStatus || ++call.Suspicions < suspicions);
+        return reply with { Decision = isKept ? OtlpDecision.Retry : OtlpDecision.Split };
     }
 
     /// <summary>
@@ -148,8 +152,8 @@ sealed class OtlpSender : IDisposable
         {
             return new OtlpReply
             {
-                Decision = OtlpRetry.NoAnswer(e),
-                Status = -1,
+                Decision = OtlpRetry.NoAnswer(e, body.IsHalfSent),
+                Status = NoStatus,
                 ErrorType = OtlpRetry.ErrorType(e),
                 Message = $"none within {Target.Timeout.TotalSeconds:0.###} s",
                 Bytes = body.Length,

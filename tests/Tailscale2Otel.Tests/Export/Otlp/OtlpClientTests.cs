@@ -135,6 +135,21 @@ sealed class OtlpClientTests
         Assert.That((reply.Decision, reply.ErrorType), Is.EqualTo((OtlpDecision.Retry, "timeout")));
     }
 
+    [TestCase(0, "Retry")]
+    [TestCase(1, "Ask")]
+    [TestCase(2, "Ask")]
+    [TestCase(3, "Retry")]
+    public async Task Knows_whether_its_request_was_under_way_when_the_connection_broke(int piecesBegun, string expected)
+    {
+        var target = OtlpTarget.Resolve(new OtlpOptions(), OtlpSignal.Logs)!;
+        using var client = new OtlpHttpClient(target, new Breaks(piecesBegun), TimeProvider.System);
+        using var body = OtlpRequestBody.Create(target, new byte[1], new byte[1]);
+
+        var reply = await client.SendAsync(body, CancellationToken.None);
+
+        Assert.That((reply.Decision.ToString(), reply.Status, body.IsHalfSent), Is.EqualTo((expected, -1, expected == "Ask")));
+    }
+
     static async Task<OtlpReply> SendAsync(OtlpOptions options, CancellationToken cancellation = default)
     {
         var target = OtlpTarget.Resolve(options, OtlpSignal.Logs)!;
@@ -164,8 +179,25 @@ sealed class OtlpClientTests
             Task.FromResult(new HttpResponseMessage((HttpStatusCode)status) { Content = new StreamContent(new BrokenStream()) });
     }
 
+    /// <summary>A connection that breaks before a request, at one of its two pieces, or behind them.</summary>
+    sealed class Breaks(int piecesBegun) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (piecesBegun > 0)
+                await request.Content!.CopyToAsync(new BrokenStream { Writes = piecesBegun - 1 }, cancellationToken);
+            throw new HttpRequestException("broken");
+        }
+    }
+
     sealed class BrokenStream : MemoryStream
     {
+        /// <summary>So many succeed.</summary>
+        public int Writes { get; set; }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Writes-- > 0 ? ValueTask.CompletedTask : throw new IOException("broken");
+
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("cut");
     }
 }

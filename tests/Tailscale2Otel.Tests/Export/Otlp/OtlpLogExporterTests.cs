@@ -406,6 +406,23 @@ sealed class OtlpLogExporterTests
     }
 
     [Test]
+    public async Task Delivers_in_smaller_requests_what_the_backend_refuses_by_its_head()
+    {
+        const int Limit = 250_000;
+        await using var backend = new HastyBackend(length => length > Limit ? 413 : 200);
+        using var some = new OtlpSome(new OtlpOptions { Endpoint = backend.Endpoint.ToString(), Timeout = TimeSpan.FromSeconds(20) });
+
+        var result = await some.DeliverAsync(30_000);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result, Is.EqualTo(new DeliveryResult(30_000, 0, 0)));
+            Assert.That(backend.Lengths.Count(l => l > Limit), Is.EqualTo(15), "each size once");
+            Assert.That(some.Refused, Is.Empty);
+        });
+    }
+
+    [Test]
     public async Task Delivers_several_batches_at_once([Values("http", "grpc")] string protocol)
     {
         await using var receiver = await OtlpReceiver.StartAsync();

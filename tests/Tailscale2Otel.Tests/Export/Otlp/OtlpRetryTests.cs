@@ -53,21 +53,24 @@ sealed class OtlpRetryTests
             Is.EqualTo((without, withRetryInfo)));
     }
 
+    /// <summary>What is decided when the request had been written, and when it was still being written.</summary>
     static IEnumerable<TestCaseData> Exceptions()
     {
-        yield return new TestCaseData(new TimeoutRejectedException(), "Retry", "timeout");
-        yield return new TestCaseData(new HttpRequestException("refused", new SocketException(111)), "Retry", "unavailable");
-        yield return new TestCaseData(new HttpRequestException(HttpRequestError.NameResolutionError, "who"), "Retry", "unavailable");
-        yield return new TestCaseData(new HttpRequestException(HttpRequestError.ResponseEnded, "cut"), "Retry", "unavailable");
-        yield return new TestCaseData(new IOException("reset"), "Retry", "unavailable");
-        yield return new TestCaseData(new HttpRequestException("tls", new AuthenticationException("name")), "RetryLoudly", "unavailable");
-        yield return new TestCaseData(new HttpRequestException(HttpRequestError.InvalidResponse, "what"), "RetryLoudly", "other");
+        yield return new TestCaseData(new TimeoutRejectedException(), "Retry", "Ask", "timeout");
+        yield return new TestCaseData(new HttpRequestException("refused", new SocketException(111)), "Retry", "Ask", "unavailable");
+        yield return new TestCaseData(new HttpRequestException(HttpRequestError.NameResolutionError, "who"), "Retry", "Ask", "unavailable");
+        yield return new TestCaseData(new HttpRequestException(HttpRequestError.ResponseEnded, "cut"), "Retry", "Ask", "unavailable");
+        yield return new TestCaseData(new IOException("reset"), "Retry", "Ask", "unavailable");
+        yield return new TestCaseData(new HttpRequestException("tls", new AuthenticationException("name")), "RetryLoudly", "RetryLoudly", "unavailable");
+        yield return new TestCaseData(new HttpRequestException(HttpRequestError.InvalidResponse, "what"), "RetryLoudly", "RetryLoudly", "other");
     }
 
     [TestCaseSource(nameof(Exceptions))]
-    public void Decides_what_no_answer_means(Exception exception, string decision, string errorType)
+    public void Decides_what_no_answer_means(Exception exception, string decision, string halfSent, string errorType)
     {
-        Assert.That((OtlpRetry.NoAnswer(exception).ToString(), OtlpRetry.ErrorType(exception)), Is.EqualTo((decision, errorType)));
+        Assert.That(
+            (OtlpRetry.NoAnswer(exception, isHalfSent: false).ToString(), OtlpRetry.NoAnswer(exception, isHalfSent: true).ToString(), OtlpRetry.ErrorType(exception)),
+            Is.EqualTo((decision, halfSent, errorType)));
     }
 
     [TestCase("120", 120)]

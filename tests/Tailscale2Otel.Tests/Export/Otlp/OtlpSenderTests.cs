@@ -8,6 +8,9 @@ namespace Tailscale2Otel.Tests.Export.Otlp;
 
 sealed class OtlpSenderTests
 {
+    /// <summary>Bytes that no system takes into its buffers.</summary>
+    const int Large = 16 * 1024 * 1024;
+
     [Test]
     public async Task Returns_the_last_failure_when_patience_ends()
     {
@@ -44,15 +47,65 @@ sealed class OtlpSenderTests
         Assert.That(receiver.Requests, Has.Count.EqualTo(requests));
     }
 
-    static async Task<OtlpReply> SendAsync(OtlpReceiver receiver, bool isAlone, TimeSpan patience)
+    [TestCase(false, OtlpDecision.Split)]
+    [TestCase(true, OtlpDecision.Retry)]
+    public async Task Divides_a_request_that_is_refused_while_it_is_under_way_and_gives_up_no_record(bool isAlone, OtlpDecision expected)
+    {
+        await using var backend = new HastyBackend(length => length > 0 ? 413 : 200);
+
+        var reply = await SendLargeAsync(backend, isAlone, TimeProvider.System);
+
+        Assert.That((reply.Decision, reply.Status), Is.EqualTo((expected, -1)), reply.Message);
+        Assert.That(backend.Lengths, Is.EqualTo(new[] { Large, 0 }));
+    }
+
+    [Test]
+    public async Task Learns_of_wrong_credentials_however_large_its_request_is()
+    {
+        await using var backend = new HastyBackend(_ => 401);
+
+        var reply = await SendLargeAsync(backend, isAlone: false, TimeProvider.System);
+
+        Assert.That((reply.Decision, reply.Status), Is.EqualTo((OtlpDecision.RetryLoudly, 401)), reply.Message);
+    }
+
+    [TestCase(false, OtlpDecision.Split)]
+    [TestCase(true, OtlpDecision.Retry)]
+    public async Task Divides_a_request_that_cannot_be_sent_in_time(bool isAlone, OtlpDecision expected)
+    {
+        var time = new ManualTime();
+        await using var backend = new HastyBackend(length => length > 0 ? HastyBackend.Silence : 200);
+
+        var sending = SendLargeAsync(backend, isAlone, time);
+        await backend.FirstAsync();
+        time.Advance(TimeSpan.FromSeconds(20));
+        var reply = await sending;
+
+        Assert.That((reply.Decision, reply.ErrorType), Is.EqualTo((expected, "timeout")), reply.Message);
+        Assert.That(backend.Lengths, Is.EqualTo(new[] { Large, 0 }));
+    }
+
+    static Task<OtlpReply> SendAsync(OtlpReceiver receiver, bool isAlone, TimeSpan patience, TimeProvider? time = null) =>
+        // An empty ResourceLogs.
+        SendAsync(receiver.HttpEndpoint, [0x0A, 0x00], isAlone, patience, time ?? TimeProvider.System);
+
+    static Task<OtlpReply> SendLargeAsync(HastyBackend backend, bool isAlone, TimeProvider time) =>
+        SendAsync(backend.Endpoint, new byte[Large], isAlone, TimeSpan.Zero, time);
+
+    static async Task<OtlpReply> SendAsync(Uri endpoint, byte[] message, bool isAlone, TimeSpan patience, TimeProvider time)
     {
         using var meter = new Meter("sender");
-        var target = OtlpTarget.Resolve(OtlpSome.Options(receiver), OtlpSignal.Logs)!;
+        var options = new OtlpOptions
+        {
+            Endpoint = endpoint.ToString(),
+            Timeout = TimeSpan.FromSeconds(20),
+            Retry = { InitialInterval = TimeSpan.FromMilliseconds(5), MaxInterval = TimeSpan.FromMilliseconds(20) },
+        };
+        var target = OtlpTarget.Resolve(options, OtlpSignal.Logs)!;
         var metrics = new ExportMetrics(meter);
-        var outage = new OtlpOutage(target, metrics, new Health(), new CollectedLines().For<OtlpSender>(), TimeProvider.System);
-        using var sender = new OtlpSender(OtlpClient.Create(target, TimeProvider.System), outage, metrics, TimeProvider.System, probe: []);
-        // An empty ResourceLogs.
-        using var body = OtlpRequestBody.Create(target, [0x0A, 0x00], default);
+        var outage = new OtlpOutage(target, metrics, new Health(), new CollectedLines().For<OtlpSender>(), time);
+        using var sender = new OtlpSender(OtlpClient.Create(target, time), outage, metrics, time, probe: []);
+        using var body = OtlpRequestBody.Create(target, message, default);
         return await sender.SendAsync(body, isAlone, patience, CancellationToken.None);
     }
 }
