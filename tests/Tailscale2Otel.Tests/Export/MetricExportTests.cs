@@ -278,6 +278,27 @@ sealed class MetricExportTests
     }
 
     [Test]
+    public async Task Never_counts_more_points_rejected_than_it_sent()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var counted = new CountedMetrics(_own);
+        var options = OtlpSome.Options(receiver);
+        options.Retry.MaxElapsedTime = TimeSpan.Zero;
+        using var export = Create(options, "delta");
+        var counter = _meter.CreateCounter<long>("c");
+        receiver.Answer(OtlpAnswer.Partial(long.MaxValue), OtlpAnswer.Status(503), OtlpAnswer.Partial(long.MaxValue));
+
+        foreach (var isTaken in (bool[])[true, false, true])
+        {
+            counter.Add(1);
+            Assert.That(export.Collect(CancellationToken.None), Is.EqualTo(isTaken));
+        }
+
+        Assert.That(counted["tailscale2otel.export.rejected partial_success metrics"], Is.EqualTo(2), "of a collection, and of one that was kept");
+        Assert.That(_lines.All[0].Text, Does.Contain("rejected 1 items"));
+    }
+
+    [Test]
     public async Task Stops_waiting_when_cancelled()
     {
         await using var receiver = await OtlpReceiver.StartAsync();

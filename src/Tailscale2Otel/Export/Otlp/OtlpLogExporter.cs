@@ -54,7 +54,7 @@ sealed class OtlpLogExporter : ILogExporter, IDisposable
                 if (rejected > 0)
                 {
                     _metrics.Rejected(_sender.Target.Name, "partial_success", rejected);
-                    _sender.Outage.PartiallyRejected(reply);
+                    _sender.Outage.PartiallyRejected(reply with { Rejected = rejected });
                 }
 
                 result = result with { Accepted = result.Accepted + run.Count - rejected, PartiallyRejected = result.PartiallyRejected + rejected };

@@ -17,7 +17,7 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
     readonly ExportMetrics _metrics;
     readonly int _batchSize;
     readonly bool _keep;
-    readonly Queue<byte[]> _kept = [];
+    readonly Queue<(byte[] Request, long Points)> _kept = [];
     CancellationToken _cancellation;
 
     /// <exception cref="InvalidOperationException">A certificate file cannot be used; the message names it.</exception>
@@ -42,9 +42,9 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
     public bool Begin(CancellationToken cancellation)
     {
         _cancellation = cancellation;
-        while (_kept.TryPeek(out var request))
+        while (_kept.TryPeek(out var kept))
         {
-            if (!IsDone(Send(request, isAlone: true)))
+            if (!IsDone(Send(kept.Request, isAlone: true), kept.Points))
                 return false;
             _kept.Dequeue();
         }
@@ -105,13 +105,13 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
         if (reply is null || reply.Value.Decision is OtlpDecision.Retry or OtlpDecision.RetryLoudly)
         {
             if (_keep)
-                _kept.Enqueue(request);
+                _kept.Enqueue((request, metrics.Sum(Points)));
             return false;
         }
 
         if (reply.Value.Decision == OtlpDecision.Accepted)
         {
-            Partial(reply.Value);
+            Partial(reply.Value, metrics.Sum(Points));
             return true;
         }
 
@@ -132,19 +132,20 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
         return true;
     }
 
-    void Partial(in OtlpReply reply)
+    void Partial(in OtlpReply reply, long points)
     {
-        if (reply.Rejected == 0)
+        var rejected = Math.Min(reply.Rejected, points);
+        if (rejected == 0)
             return;
-        _metrics.Rejected(_sender.Target.Name, "partial_success", reply.Rejected);
-        _sender.Outage.PartiallyRejected(reply);
+        _metrics.Rejected(_sender.Target.Name, "partial_success", rejected);
+        _sender.Outage.PartiallyRejected(reply with { Rejected = rejected });
     }
 
-    bool IsDone(OtlpReply? reply)
+    bool IsDone(OtlpReply? reply, long points)
     {
         if (reply is not { } answer || answer.Decision is OtlpDecision.Retry or OtlpDecision.RetryLoudly)
             return false;
-        Partial(answer);
+        Partial(answer, points);
         if (answer.Decision == OtlpDecision.Split)
             _sender.Outage.Refused(answer);
         return true;

@@ -87,7 +87,7 @@ sealed class OtlpSender : IDisposable
         if (reply.Decision is not (OtlpDecision.Retry or OtlpDecision.RetryLoudly))
             return false;
         return context.Properties.TryGetValue(CallKey, out var call)
-            && (call.Patience == Timeout.InfiniteTimeSpan || _time.GetElapsedTime(call.Started) < call.Patience);
+            && (call.Patience == Timeout.InfiniteTimeSpan || _time.GetElapsedTime(call.Started) + (reply.RetryAfter ?? TimeSpan.Zero) < call.Patience);
     }
 
     async Task<OtlpReply> AttemptAsync(OtlpCall call, CancellationToken cancellation)

@@ -149,6 +149,7 @@ sealed class OtlpLogExporterTests
         Assert.Multiple(async () =>
         {
             Assert.That(await some.DeliverAsync(2), Is.EqualTo(new DeliveryResult(0, 0, 2)));
+            Assert.That(some.Lines.All.Single().Text, Does.Contain("rejected 2 items"));
             Assert.That(await some.DeliverAsync(2), Is.EqualTo(new DeliveryResult(2, 0, 0)));
             Assert.That(await some.DeliverAsync(2), Is.EqualTo(new DeliveryResult(2, 0, 0)));
         });

@@ -34,6 +34,18 @@ sealed class OtlpSenderTests
         Assert.That(receiver.Requests, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task Does_not_begin_a_wait_that_ends_behind_its_patience()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        receiver.Decide = _ => OtlpAnswer.Status(503, retryAfter: "4");
+
+        var reply = await SendAsync(receiver, isAlone: false, TimeSpan.FromSeconds(3), new ManualTime()).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That((reply.Decision, reply.Status), Is.EqualTo((OtlpDecision.Retry, 503)));
+        Assert.That(receiver.Requests, Has.Count.EqualTo(1));
+    }
+
     [TestCase(false, 2)]
     [TestCase(true, 6)]
     public async Task Gives_a_lone_record_more_chances_than_a_divisible_request(bool isAlone, int requests)
