@@ -261,6 +261,25 @@ sealed class MetricExportTests
     }
 
     [Test]
+    public async Task Gives_up_only_that_metric_of_those_that_an_outage_kept()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        using var counted = new CountedMetrics(_own);
+        var options = OtlpSome.Options(receiver);
+        options.Retry.MaxElapsedTime = TimeSpan.Zero;
+        using var export = Create(options, "delta");
+        foreach (var name in (string[])["a", "b", "bad", "c"])
+            _meter.CreateCounter<long>(name).Add(1);
+        receiver.Answer(OtlpAnswer.Status(503));
+        Assert.That(export.Collect(CancellationToken.None), Is.False);
+
+        receiver.Decide = request => request.MetricList.Any(m => m.Name == "bad") ? OtlpAnswer.Status(400) : OtlpAnswer.Ok;
+        Assert.That(export.Collect(CancellationToken.None), Is.True);
+        Assert.That(receiver.Metrics.Select(m => m.Name), Is.EquivalentTo(new[] { "a", "b", "c" }));
+        Assert.That(counted["tailscale2otel.export.rejected refused metrics"], Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Counts_a_partial_success_as_delivered()
     {
         await using var receiver = await OtlpReceiver.StartAsync();

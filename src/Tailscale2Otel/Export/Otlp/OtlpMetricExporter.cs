@@ -12,12 +12,16 @@ namespace Tailscale2Otel.Export.Otlp;
 /// </summary>
 sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
 {
+    static readonly OtlpReply TooLarge = new() { Decision = OtlpDecision.Split, Status = 413, ErrorType = "invalid" };
+
     readonly OtlpSender _sender;
     readonly OtlpRelay _relay;
     readonly ExportMetrics _metrics;
     readonly int _batchSize;
     readonly bool _keep;
-    readonly Queue<(byte[] Request, long Points)> _kept = [];
+
+    /// <summary>What could not be delivered: each metric a request of its own, since those that are joined may have to be divided.</summary>
+    readonly Queue<(byte[] Request, long Points)[]> _kept = [];
     CancellationToken _cancellation;
 
     /// <exception cref="InvalidOperationException">A certificate file cannot be used; the message names it.</exception>
@@ -42,11 +46,26 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
     public bool Begin(CancellationToken cancellation)
     {
         _cancellation = cancellation;
-        while (_kept.TryPeek(out var kept))
+        while (_kept.TryPeek(out var metrics))
         {
-            if (!IsDone(Send(kept.Request, isAlone: true), kept.Points))
+            if (!IsDone(SendKept(metrics), out var reply))
                 return false;
+
             _kept.Dequeue();
+            var points = metrics.Sum(m => m.Points);
+            if (reply.Decision == OtlpDecision.Accepted)
+            {
+                Partial(reply, points);
+            }
+            else if (metrics.Length > 1)
+            {
+                _kept.Enqueue(metrics[..(metrics.Length / 2)]);
+                _kept.Enqueue(metrics[(metrics.Length / 2)..]);
+            }
+            else
+            {
+                GiveUp(reply, points);
+            }
         }
 
         return true;
@@ -99,23 +118,37 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
 
         var request = Encode(metrics);
         if (request is null)
-            return Refuse(new OtlpReply { Decision = OtlpDecision.Split, Status = 413, ErrorType = "invalid" }, metrics);
+            return Refuse(TooLarge, metrics);
 
-        var reply = Send(request, isAlone: metrics.Count == 1);
-        if (reply is null || reply.Value.Decision is OtlpDecision.Retry or OtlpDecision.RetryLoudly)
+        if (!IsDone(Send(request, isAlone: metrics.Count == 1), out var reply))
         {
             if (_keep)
-                _kept.Enqueue((request, metrics.Sum(Points)));
+                Keep(metrics);
             return false;
         }
 
-        if (reply.Value.Decision == OtlpDecision.Accepted)
+        if (reply.Decision == OtlpDecision.Accepted)
         {
-            Partial(reply.Value, metrics.Sum(Points));
+            Partial(reply, metrics.Sum(Points));
             return true;
         }
 
-        return Refuse(reply.Value, metrics);
+        return Refuse(reply, metrics);
+    }
+
+    void Keep(List<Metric> metrics)
+    {
+        var kept = new List<(byte[] Request, long Points)>(metrics.Count);
+        foreach (var metric in metrics)
+        {
+            if (Encode([metric]) is { } request)
+                kept.Add((request, Points(metric)));
+            else
+                GiveUp(TooLarge, Points(metric));
+        }
+
+        if (kept.Count > 0)
+            _kept.Enqueue([.. kept]);
     }
 
     /// <summary>Divides, or gives up the one metric that is left.</summary>
@@ -127,9 +160,14 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
             return Export(metrics[..half]) & Export(metrics[half..]);
         }
 
-        _metrics.Rejected(_sender.Target.Name, "refused", Points(metrics[0]));
-        _sender.Outage.Refused(reply);
+        GiveUp(reply, Points(metrics[0]));
         return true;
+    }
+
+    void GiveUp(in OtlpReply reply, long points)
+    {
+        _metrics.Rejected(_sender.Target.Name, "refused", points);
+        _sender.Outage.Refused(reply);
     }
 
     void Partial(in OtlpReply reply, long points)
@@ -141,14 +179,18 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
         _sender.Outage.PartiallyRejected(reply with { Rejected = rejected });
     }
 
-    bool IsDone(OtlpReply? reply, long points)
+    /// <summary>False when it is to be sent again.</summary>
+    static bool IsDone(OtlpReply? reply, out OtlpReply answer)
     {
-        if (reply is not { } answer || answer.Decision is OtlpDecision.Retry or OtlpDecision.RetryLoudly)
-            return false;
-        Partial(answer, points);
-        if (answer.Decision == OtlpDecision.Split)
-            _sender.Outage.Refused(answer);
-        return true;
+        answer = reply.GetValueOrDefault();
+        return reply is not null && answer.Decision is not (OtlpDecision.Retry or OtlpDecision.RetryLoudly);
+    }
+
+    /// <summary>Requests one behind the other are one with all that they have: each field of the message may be repeated.</summary>
+    OtlpReply? SendKept((byte[] Request, long Points)[] metrics)
+    {
+        byte[] request = [.. metrics.SelectMany(m => m.Request)];
+        return metrics.Length > 1 && IsTooLarge(request.Length) ? TooLarge : Send(request, isAlone: metrics.Length == 1);
     }
 
     /// <summary>The SDK's protobuf; null when it is over <c>otlp.max_request_size</c> or could not be written.</summary>
@@ -157,9 +199,10 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
         _relay.Request = null;
         base.Export(new Batch<Metric>([.. metrics], metrics.Count));
         var request = _relay.Request;
-        var limit = _sender.Target.MaxRequestSize;
-        return request is null || (limit > 0 && request.Length > limit) ? null : request;
+        return request is null || IsTooLarge(request.Length) ? null : request;
     }
+
+    bool IsTooLarge(int bytes) => _sender.Target.MaxRequestSize is > 0 and var limit && bytes > limit;
 
     /// <summary>Null when cancelled. The SDK collects on the caller's thread, which therefore waits here.</summary>
     OtlpReply? Send(byte[] request, bool isAlone)
