@@ -9,28 +9,37 @@ namespace Tailscale2Otel.Spool;
 static partial class FileOwner
 {
     const int CurrentDirectory = -100;
-    const uint OwnerAndGroup = 0x18;
+    const int NoEntry = 2;
 
     // statx(2): the structure is the same on every architecture.
+    const int NoFollow = 0x100;
+    const uint OwnerAndGroup = 0x18;
     const int StatxSize = 256;
     const int UserOffset = 20;
     const int GroupOffset = 24;
 
-    /// <summary>Gives the file to whom the directory belongs.</summary>
+    /// <summary>
+    /// Gives a file to the daemon's user, if it is not his already. That is whose the spool's lock is, which every daemon opens first; the
+    /// directory may be a volume of somebody else's, in which root works without the right to give files away.
+    /// </summary>
+    /// <param name="spool">A directory in which no daemon has been yet has no such user.</param>
     /// <exception cref="IOException">It cannot be given.</exception>
-    public static void Inherit(string file, string directory)
+    public static void GiveToDaemon(string file, string spool)
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
             return;
 
-        var stat = new byte[StatxSize];
-        if (Statx(CurrentDirectory, directory, 0, OwnerAndGroup, stat) != 0)
-            throw Failure("statx", directory);
-
-        var user = BitConverter.ToUInt32(stat, UserOffset);
-        var group = BitConverter.ToUInt32(stat, GroupOffset);
-        if (user != 0 && Chown(file, user, group) != 0)
+        if (OwnerOf(Path.Combine(spool, DiskSpool.LockName)) is { User: not 0 } daemon && OwnerOf(file) != daemon && ChangeOwner(file, daemon.User, daemon.Group) != 0)
             throw Failure("chown", file);
+    }
+
+    /// <summary>Null when there is no such file.</summary>
+    static (uint User, uint Group)? OwnerOf(string path)
+    {
+        var stat = new byte[StatxSize];
+        if (Statx(CurrentDirectory, path, NoFollow, OwnerAndGroup, stat) == 0)
+            return (BitConverter.ToUInt32(stat, UserOffset), BitConverter.ToUInt32(stat, GroupOffset));
+        return Marshal.GetLastPInvokeError() == NoEntry ? null : throw Failure("statx", path);
     }
 
     static IOException Failure(string call, string path)
@@ -42,6 +51,7 @@ static partial class FileOwner
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Statx(int directory, string path, int flags, uint mask, [Out] byte[] result);
 
-    [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int Chown(string path, uint user, uint group);
+    /// <summary>Of a link itself, so that nobody can put one in the place of a file and be given what it points to.</summary>
+    [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
 }

@@ -156,7 +156,7 @@ sealed class DeadLetterDraft : IDisposable
         if (_file is null)
         {
             _file = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-            FileOwner.Inherit(_path, _directory);
+            FileOwner.GiveToDaemon(_path, _directory);
         }
 
         RandomAccess.Write(_file, _buffer.AsSpan(0, _buffered), _written);

@@ -39,16 +39,25 @@ sealed class DeadLetterLock : IDisposable
     public static DeadLetterLock? TryTake(string directory)
     {
         var path = Path.Combine(directory, FileName);
+        SafeFileHandle file;
         try
         {
             // FileShare.None is flock(2) with LOCK_EX on Unix, without waiting.
-            var held = new DeadLetterLock(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            FileOwner.Inherit(path, directory);
-            return held;
+            file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (Array.IndexOf(BusyCodes, e.HResult) >= 0)
         {
             return null;
+        }
+
+        try
+        {
+            return new DeadLetterLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

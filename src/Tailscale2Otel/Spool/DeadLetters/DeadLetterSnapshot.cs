@@ -70,9 +70,24 @@ sealed class DeadLetterSnapshot : IDisposable
     /// <inheritdoc cref="Open(string)"/>
     public static DeadLetterSnapshot Open(string directory, DeadLetterLock held) => new(directory, held.Generation);
 
-    /// <inheritdoc cref="Open(string)"/>
-    public static DeadLetterLock TakeLock(string directory) =>
-        DeadLetterLock.TryTake(directory, Patience) ?? throw new IOException($"another process holds {DeadLetterLock.FileName} for longer than {Patience.TotalSeconds:0} seconds");
+    /// <summary>For a command: the lock file stays the daemon's, whoever made it.</summary>
+    /// <exception cref="IOException">It cannot be made, opened or given to the daemon's user, or another command does not let go.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be made or opened.</exception>
+    public static DeadLetterLock TakeLock(string directory)
+    {
+        var held = DeadLetterLock.TryTake(directory, Patience)
+            ?? throw new IOException($"another process holds {DeadLetterLock.FileName} for longer than {Patience.TotalSeconds:0} seconds");
+        try
+        {
+            FileOwner.GiveToDaemon(Path.Combine(directory, DeadLetterLock.FileName), directory);
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
 
     public void Dispose()
     {

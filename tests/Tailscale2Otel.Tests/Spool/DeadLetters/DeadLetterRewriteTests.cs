@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tailscale2Otel.Hosting;
+using Tailscale2Otel.Spool;
 using Tailscale2Otel.Spool.DeadLetters;
 using Tailscale2Otel.Tests.Support;
 
@@ -154,13 +155,44 @@ sealed class DeadLetterRewriteTests : IDisposable
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
             Assert.Ignore("needs root");
-        using (var chown = Process.Start("chown", ["-R", "65534:65534", _box.Folder]))
-            chown.WaitForExit();
+        File.WriteAllText(SpoolLock, "");
+        Chown("-R", _box.Folder);
         File.Delete(Path.Combine(_box.Folder, DeadLetterLock.FileName));
         _box.Add("a", "b").Drop("a");
 
         Assert.That(OwnerOf(_box.File), Is.EqualTo("65534:65534"));
         Assert.That(OwnerOf(Path.Combine(_box.Folder, DeadLetterLock.FileName)), Is.EqualTo("65534:65534"));
+    }
+
+    [Test]
+    public void A_daemon_of_root_keeps_its_files_in_a_directory_of_somebody_else()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            Assert.Ignore("needs root");
+        File.WriteAllText(SpoolLock, "");
+        Chown(_box.Folder);
+        _box.Add("a", "b").Drop("a");
+
+        Assert.That(OwnerOf(_box.File), Is.EqualTo("0:0"));
+        Assert.That(OwnerOf(Path.Combine(_box.Folder, DeadLetterLock.FileName)), Is.EqualTo("0:0"));
+    }
+
+    [Test, Needs("setpriv")]
+    public async Task A_command_of_root_that_may_give_nothing_away_says_so_and_one_that_need_not_goes_on()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+            Assert.Ignore("needs root");
+        _box.Add("a", "b");
+        Chown(_box.Folder);
+        File.WriteAllText(SpoolLock, "");
+        Chown(SpoolLock);
+        Assert.That(await DropAllAsync(), Is.EqualTo((1, "tailscale2otel: chown of " + Path.Combine(_box.Folder, DeadLetterLock.FileName) + ": Operation not permitted")));
+        Assert.That(_box.Add("c").Words, Is.EqualTo(new[] { "a", "b", "c" }));
+
+        File.Delete(SpoolLock);
+        File.WriteAllText(SpoolLock, "");
+        Assert.That(await DropAllAsync(), Is.EqualTo((0, "")));
+        Assert.That(_box.Words, Is.Empty);
     }
 
     [Test]
@@ -197,6 +229,23 @@ sealed class DeadLetterRewriteTests : IDisposable
             using var unmount = Process.Start("umount", ["-l", folder.Path]);
             await unmount.WaitForExitAsync();
         }
+    }
+
+    string SpoolLock => Path.Combine(_box.Folder, DiskSpool.LockName);
+
+    /// <summary>As root in a container without that capability.</summary>
+    async Task<(int Code, string Error)> DropAllAsync()
+    {
+        string[] command = ["--bounding-set", "-chown", Path.Combine(AppContext.BaseDirectory, "tailscale2otel"), "dead-letters", "drop", "--all", "--yes", "--spool", _box.Folder];
+        using var process = CommandProcess.StartProgram(NeedsAttribute.Find("setpriv")!, command);
+        var (code, _, error) = await process.ExitAsync();
+        return (code, error.Trim());
+    }
+
+    static void Chown(params string[] paths)
+    {
+        using var chown = Process.Start("chown", [.. paths[..^1], "65534:65534", paths[^1]]);
+        chown.WaitForExit();
     }
 
     static string OwnerOf(string path)
