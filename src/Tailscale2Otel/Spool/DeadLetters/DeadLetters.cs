@@ -34,7 +34,6 @@ sealed partial class DeadLetters : IDisposable
     readonly LetterRedactor? _redactor;
     long? _reserveGivenAt;
     DeadLetterLine _line = new();
-    bool _isDirty;
     bool _isFailing;
 
     /// <param name="directory">The spool's, see <see cref="DiskSpool.Directory"/>.</param>
@@ -90,38 +89,6 @@ sealed partial class DeadLetters : IDisposable
         }
     }
 
-    /// <summary>
-    /// Makes the lines written so far survive a loss of power; costs nothing when there are none. Does not throw. It needs no
-    /// lock: what a rotation or a command moves elsewhere is flushed there before the name changes.
-    /// </summary>
-    public bool TryFlush()
-    {
-        lock (_gate)
-        {
-            if (!_isDirty)
-                return true;
-
-            try
-            {
-                using var file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-                RandomAccess.FlushToDisk(file);
-            }
-            catch (FileNotFoundException)
-            {
-                // Everything in it was dropped.
-            }
-            catch (Exception e) when (e is IOException || DiskFault.IsFromDisk(e))
-            {
-                Fail(e);
-                return false;
-            }
-
-            _isDirty = false;
-            ReserveAgain();
-            return true;
-        }
-    }
-
     public void Dispose() => TryFlush();
 
     void AppendWithReserve(DeadLetterLock held, ReadOnlySpan<byte> line)
@@ -164,7 +131,8 @@ sealed partial class DeadLetters : IDisposable
         try
         {
             RandomAccess.Write(file, line, start);
-            _isDirty = true;
+            // A command may have made the file shorter.
+            _unflushedFrom = Math.Min(_unflushedFrom ?? start, start);
         }
         catch
         {
@@ -179,13 +147,12 @@ sealed partial class DeadLetters : IDisposable
     /// </summary>
     SafeFileHandle Open()
     {
-        var isNew = !File.Exists(_path);
         var file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         try
         {
-            if (isNew)
-                DirectorySync.Flush(_directory);
             var length = RandomAccess.GetLength(file);
+            if (length == 0)
+                DirectorySync.Flush(_directory);
             var whole = EndOfLastLine(file, length);
             if (whole < length)
                 RandomAccess.SetLength(file, whole);
@@ -219,7 +186,7 @@ sealed partial class DeadLetters : IDisposable
     /// <summary>With the older file gone and the current one under its name, nothing that a command read before may be put in place.</summary>
     void Rotate(DeadLetterLock held, SafeFileHandle file)
     {
-        RandomAccess.FlushToDisk(file);
+        Flush(file);
         held.BeginGeneration();
         File.Move(_path, Path.Combine(_directory, OlderFileName), overwrite: true);
         DirectorySync.Flush(_directory);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool.DeadLetters;
 using Tailscale2Otel.Tests.Support;
@@ -19,7 +20,18 @@ public sealed class DeadLettersTests
 
     string FilePath => Path.Combine(_house.Folder, Letters.FileName);
 
-    Letters Open(long maxBytes = 1_000_000) => new(new DeadLetterOptions { MaxBytes = maxBytes }, _house.Folder, _house.Time, _house.Meter, _house.Log);
+    Letters Open(long maxBytes = 1_000_000, Action<SafeFileHandle>? flush = null) =>
+        new(new DeadLetterOptions { MaxBytes = maxBytes }, _house.Folder, _house.Time, _house.Meter, _house.Log)
+        {
+            FlushFile = flush ?? RandomAccess.FlushToDisk,
+        };
+
+    /// <summary>On a disk whose first flushes fail.</summary>
+    Letters OpenFailing(int flushes, long maxBytes = 1_000_000) => Open(maxBytes, flush: _ =>
+    {
+        if (flushes-- > 0)
+            throw new IOException("Input/output error");
+    });
 
     JsonElement[] Lines() => [.. File.ReadAllLines(FilePath).Select(l => JsonDocument.Parse(l).RootElement)];
 
@@ -177,6 +189,66 @@ public sealed class DeadLettersTests
             letters.TryWrite(Record(new byte[2000], default), "malformed");
         Assert.That(_house.Log.Says("reached its limit"));
         Assert.That(Generation(), Is.GreaterThan(before));
+    }
+
+    [Test]
+    public void After_a_failed_flush_the_lines_are_written_again_before_the_next()
+    {
+        using var letters = OpenFailing(1);
+        letters.TryWrite(Record("{}"u8, default), "malformed");
+        Assert.That(letters.TryFlush(), Is.False);
+        var before = File.ReadAllText(FilePath);
+        File.SetLastWriteTimeUtc(FilePath, DateTime.UnixEpoch);
+
+        Assert.That(letters.TryFlush());
+        Assert.That(File.GetLastWriteTimeUtc(FilePath), Is.GreaterThan(DateTime.UnixEpoch));
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo(before));
+
+        letters.TryWrite(Record("{}"u8, default), "malformed");
+        File.SetLastWriteTimeUtc(FilePath, DateTime.UnixEpoch);
+        Assert.That(letters.TryFlush());
+        Assert.That(File.GetLastWriteTimeUtc(FilePath), Is.EqualTo(DateTime.UnixEpoch), "and not after one that succeeded");
+    }
+
+    [Test]
+    public void After_a_failed_flush_nothing_is_written_while_a_command_is_at_work()
+    {
+        using var letters = OpenFailing(1);
+        letters.TryWrite(Record("{}"u8, default), "malformed");
+        Assert.That(letters.TryFlush(), Is.False);
+
+        using (DeadLetterLock.TryTake(_house.Folder))
+            Assert.That(letters.TryFlush(), Is.False);
+        Assert.That(letters.TryFlush());
+    }
+
+    [Test]
+    public void Lines_that_the_disk_has_lost_are_never_flushed_and_come_again_after_a_restart()
+    {
+        using (var letters = OpenFailing(1))
+        {
+            letters.TryWrite(Record("{}"u8, default), "malformed");
+            Assert.That(letters.TryFlush(), Is.False);
+            File.WriteAllBytes(FilePath, new byte[new FileInfo(FilePath).Length]);
+            Assert.That(letters.TryFlush(), Is.False);
+            Assert.That(letters.TryFlush(), Is.False);
+        }
+
+        using var restarted = Open();
+        Assert.That(restarted.TryWrite(Record("{}"u8, default), "malformed"));
+        Assert.That(Lines(), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void A_rotation_whose_flush_fails_is_tried_again_with_the_lines_written_again()
+    {
+        using var letters = OpenFailing(1, maxBytes: 65_536);
+        while (letters.TryWrite(Record(new byte[2000], default), "malformed"))
+            Assert.That(File.Exists(FilePath + ".1"), Is.False);
+        File.SetLastWriteTimeUtc(FilePath, DateTime.UnixEpoch);
+
+        Assert.That(letters.TryWrite(Record(new byte[2000], default), "malformed"));
+        Assert.That(File.GetLastWriteTimeUtc(FilePath + ".1"), Is.GreaterThan(DateTime.UnixEpoch));
     }
 
     static RawRecord Record(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> metadata) => new()
