@@ -1,3 +1,5 @@
+using Tailscale2Otel.Model;
+
 namespace Tailscale2Otel.Spool.DeadLetters;
 
 /// <summary>
@@ -33,19 +35,12 @@ static class DeadLetterRewrite
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static DeadLetterDrop Drop(DeadLetterSnapshot seen, Func<DeadLetterHead, bool> isDropped)
     {
-        var newest = DateTimeOffset.MinValue;
-        bool InFirst(DeadLetterHead head)
-        {
-            newest = head.Time > newest ? head.Time : newest;
-            return isDropped(head);
-        }
-
-        if (TryDrop(seen, null, InFirst) is { } first)
+        if (TryDrop(seen, null, isDropped) is { } first)
             return first;
 
-        // A rotation or another command came between, and the files are no longer those of the snapshot. Lines carry no number,
-        // but none that was in it is newer than the newest of it.
-        bool InNext(DeadLetterHead head) => head.Time <= newest && isDropped(head);
+        // A rotation or another command came between, and the files are no longer those of the snapshot.
+        var letters = LettersIn(seen);
+        bool InNext(DeadLetterHead head) => letters.Contains((head.Position, head.ReceivedAt, head.Time)) && isDropped(head);
         for (var attempt = 2; ; attempt++)
         {
             using var held = attempt < Attempts ? null : DeadLetterSnapshot.TakeLock(seen.Directory);
@@ -53,6 +48,16 @@ static class DeadLetterRewrite
             if (TryDrop(snapshot, held, InNext) is { } next)
                 return next;
         }
+    }
+
+    /// <summary>Lines carry no number; two that agree in all of this are about one record, and whoever has seen one knows the other.</summary>
+    static HashSet<(SpoolPosition Position, long ReceivedAt, DateTimeOffset Time)> LettersIn(DeadLetterSnapshot snapshot)
+    {
+        HashSet<(SpoolPosition, long, DateTimeOffset)> letters = [];
+        using var walk = new DeadLetterWalk(snapshot);
+        while (walk.TryNext())
+            letters.Add((walk.Head.Position, walk.Head.ReceivedAt, walk.Head.Time));
+        return letters;
     }
 
     /// <returns>Null when the files were others by the time they were to be replaced.</returns>

@@ -101,6 +101,24 @@ sealed class DeadLetterRewriteTests : IDisposable
     }
 
     [Test]
+    public void After_a_rotation_in_between_what_came_later_stays_whatever_the_clock_says()
+    {
+        using var box = new LetterBox(maxBytes: 65_536);
+        box.Add("a");
+        using var snapshot = DeadLetterSnapshot.OpenLocked(box.Folder);
+        box.Time.Jump(-TimeSpan.FromSeconds(1));
+        box.Add("in the same millisecond");
+        box.Time.Jump(-TimeSpan.FromHours(1));
+        for (var i = 0; !File.Exists(box.OlderFile); i++)
+            box.Add($"later {i} {new string('x', 1000)}");
+        var later = box.Words.Count - 1;
+        Assert.That(DeadLetterRewrite.Drop(snapshot, _ => true).Letters, Is.EqualTo(1));
+
+        Assert.That(box.Words, Has.Count.EqualTo(later).And.None.EqualTo("a"));
+        Assert.That(box.Words[0], Is.EqualTo("in the same millisecond"));
+    }
+
+    [Test]
     public void Changes_between_every_look_and_its_end_do_not_last_for_ever()
     {
         _box.Add("a", "b");
