@@ -61,7 +61,10 @@ static class Composition
     static IServiceCollection AddSpool(this IServiceCollection services) => services
         .AddSingleton(s => DiskSpool.Open(s.Get<SpoolOptions>(), s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DiskSpool>()))
         .AddSingleton<ISpool>(s => s.Get<DiskSpool>())
-        .AddSingleton(s => new DeadLetters(s.Get<DeadLetterOptions>(), s.Get<DiskSpool>().Directory, s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DeadLetters>(), s.Get<Redactor>()));
+        .AddSingleton(s => new DeadLetters(s.Get<DeadLetterOptions>(), s.Get<DiskSpool>().Directory, s.Get<TimeProvider>(), s.Get<Meter>(), s.Log<DeadLetters>(), s.Get<Redactor>())
+        {
+            NotPassed = (s.Get<DiskSpool>().Cursors.Delivered, s.Get<DiskSpool>().End),
+        });
 
     static IServiceCollection AddIngest(this IServiceCollection services) => services
         .AddSingleton<IngestMetrics>()

@@ -32,6 +32,7 @@ sealed partial class DeadLetters : IDisposable
     readonly Counter<long> _written;
     readonly ReservedSpace _reserve;
     readonly LetterRedactor? _redactor;
+    HashSet<(SpoolPosition Position, long ReceivedAt, string Reason)>? _earlier;
     long? _reserveGivenAt;
     DeadLetterLine _line = new();
     bool _isFailing;
@@ -54,7 +55,13 @@ sealed partial class DeadLetters : IDisposable
     }
 
     /// <summary>
-    /// Appends a line; it survives a kill of the process, and a loss of power after <see cref="TryFlush"/>. Does not throw.
+    /// The stretch of the spool that earlier processes ground and did not pass, from the delivered cursor to the end at the start. What they wrote
+    /// of it is not written again.
+    /// </summary>
+    public (SpoolPosition From, SpoolPosition End) NotPassed { private get; init; }
+
+    /// <summary>
+    /// Appends a line, unless an earlier process did; it survives a kill of the process, and a loss of power after <see cref="TryFlush"/>. Does not throw.
     /// </summary>
     /// <param name="reason">One word, an attribute of the metric.</param>
     /// <param name="status">The backend's, where it was the backend that refused.</param>
@@ -73,7 +80,8 @@ sealed partial class DeadLetters : IDisposable
                 using var held = DeadLetterLock.TryTake(_directory, LockPatience);
                 if (held is null)
                     return false;
-                AppendWithReserve(held, _line.Bytes);
+                if (!IsWritten(held, record, reason))
+                    AppendWithReserve(held, _line.Bytes);
             }
             catch (Exception e) when (e is IOException || DiskFault.IsFromDisk(e))
             {
@@ -90,6 +98,28 @@ sealed partial class DeadLetters : IDisposable
     }
 
     public void Dispose() => TryFlush();
+
+    /// <summary>An earlier process may have ended because a flush failed: what it wrote is written again where it stands, and flushed before the cursor moves.</summary>
+    bool IsWritten(DeadLetterLock held, in RawRecord record, string reason)
+    {
+        if (record.Position < NotPassed.From || record.Position >= NotPassed.End)
+            return false;
+
+        if (_earlier is null)
+        {
+            var earlier = EarlierLetters.Find(_directory, held, NotPassed.From, NotPassed.End, out var offset);
+            if (offset is { } from)
+            {
+                using var file = Open();
+                WriteAgain(file, from);
+                _unflushedFrom ??= RandomAccess.GetLength(file);
+            }
+
+            _earlier = earlier;
+        }
+
+        return _earlier.Contains((record.Position, record.ReceivedAt, reason));
+    }
 
     void AppendWithReserve(DeadLetterLock held, ReadOnlySpan<byte> line)
     {

@@ -207,6 +207,22 @@ sealed class GrinderTests : IAsyncDisposable
         Assert.That(Letters(), Is.EqualTo(new[] { $"fail {RecordGuard.Reason}" }));
     }
 
+    [Test]
+    public async Task A_daemon_that_ends_at_the_same_records_at_each_start_writes_their_letters_once()
+    {
+        _pipeline.Options.MaxBatchDelay = TimeSpan.FromMinutes(1);
+        string[] failing = [.. Enumerable.Range(0, RecordGuard.MostInARow + 1).Select(i => $"fail{i}")];
+        await _pipeline.Open().AppendAsync(["bad", .. failing]);
+        for (var start = 0; start < 3; start++)
+        {
+            _pipeline.Run();
+            Assert.That(async () => await _pipeline.Grinding.WaitAsync(Changes.Patience), Throws.InvalidOperationException);
+            Assert.That(_pipeline.Spool.Cursors.Delivered, Is.EqualTo(SpoolPosition.Start));
+            Assert.That(Letters(), Is.EqualTo(failing[..^1].Select(w => $"{w} {RecordGuard.Reason}").Prepend("bad decode_error")));
+            await _pipeline.ReopenAsync();
+        }
+    }
+
     string[] Letters() =>
         [.. _pipeline.DeadLetterLines.Select(l => JsonDocument.Parse(l).RootElement).Select(l => $"{l.GetProperty("record_text")} {l.GetProperty("reason")}")];
 

@@ -88,7 +88,7 @@ sealed class PipelineHarness : IAsyncDisposable
         _meter = new Meter(ProductInfo.Name);
         _disk = DiskSpool.Open(new SpoolOptions { Directory = _folder.Path, SegmentBytes = 65_536, MinFreeBytes = 0 }, Clock, _meter, NullLogger.Instance);
         Spool = new WatchedSpool(_disk, Changes);
-        _letters = new DeadLetters(new DeadLetterOptions(), _folder.Path, Clock, _meter, NullLogger.Instance);
+        _letters = new DeadLetters(new DeadLetterOptions(), _folder.Path, Clock, _meter, NullLogger.Instance) { NotPassed = (Spool.Cursors.Delivered, Spool.End) };
         _windows = DeduplicationWindows.Open(new DeduplicationOptions(), _folder.File("dedup"), DirectorySync.Flush, _meter, NullLogger.Instance);
         _office = new DeadLetterOffice(Spool, _letters, Time);
         var dispatcher = new Dispatcher(

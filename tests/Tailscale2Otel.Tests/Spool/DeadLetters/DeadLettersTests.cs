@@ -20,9 +20,10 @@ public sealed class DeadLettersTests
 
     string FilePath => Path.Combine(_house.Folder, Letters.FileName);
 
-    Letters Open(long maxBytes = 1_000_000, Action<SafeFileHandle>? flush = null) =>
+    Letters Open(long maxBytes = 1_000_000, long notPassed = 0, Action<SafeFileHandle>? flush = null) =>
         new(new DeadLetterOptions { MaxBytes = maxBytes }, _house.Folder, _house.Time, _house.Meter, _house.Log)
         {
+            NotPassed = (SpoolPosition.Start, new SpoolPosition(notPassed)),
             FlushFile = flush ?? RandomAccess.FlushToDisk,
         };
 
@@ -234,7 +235,7 @@ public sealed class DeadLettersTests
             Assert.That(letters.TryFlush(), Is.False);
         }
 
-        using var restarted = Open();
+        using var restarted = Open(notPassed: 100);
         Assert.That(restarted.TryWrite(Record("{}"u8, default), "malformed"));
         Assert.That(Lines(), Has.Length.EqualTo(1));
     }
@@ -251,14 +252,50 @@ public sealed class DeadLettersTests
         Assert.That(File.GetLastWriteTimeUtc(FilePath + ".1"), Is.GreaterThan(DateTime.UnixEpoch));
     }
 
-    static RawRecord Record(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> metadata) => new()
+    [Test]
+    public void What_an_earlier_process_wrote_and_did_not_pass_is_flushed_and_not_written_again()
     {
-        Position = new SpoolPosition(77),
-        Next = new SpoolPosition(99),
+        using (var first = Open())
+        {
+            Assert.That(first.TryWrite(Record("1"u8, default, position: 10), "malformed"));
+            Assert.That(first.TryWrite(Record("2"u8, default, position: 20), "malformed"));
+        }
+
+        var flushes = 0;
+        using var second = Open(notPassed: 30, flush: _ => flushes++);
+        Assert.That(second.TryWrite(Record("1"u8, default, position: 10), "malformed"));
+        Assert.That(Lines(), Has.Length.EqualTo(2));
+        Assert.That(second.TryFlush());
+        Assert.That(flushes, Is.EqualTo(1), "who wrote it may have ended before it was flushed");
+
+        Assert.That(second.TryWrite(Record("1"u8, default, position: 10), "refused_by_backend"));
+        Assert.That(second.TryWrite(Record("3"u8, default, position: 25), "malformed"));
+        Assert.That(second.TryWrite(Record("4"u8, default, position: 30), "malformed"));
+        Assert.That(Lines().Select(l => $"{l.GetProperty("position")} {l.GetProperty("reason")}"), Is.EqualTo(new[]
+        {
+            "10 malformed", "20 malformed", "10 refused_by_backend", "25 malformed", "30 malformed",
+        }));
+    }
+
+    [Test]
+    public void Letters_of_another_spool_with_the_same_positions_are_no_earlier_ones()
+    {
+        using (var first = Open())
+            first.TryWrite(Record("1"u8, default, receivedAt: 4), "malformed");
+
+        using var second = Open(notPassed: 100);
+        Assert.That(second.TryWrite(Record("1"u8, default), "malformed"));
+        Assert.That(Lines(), Has.Length.EqualTo(2));
+    }
+
+    static RawRecord Record(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> metadata, long position = 77, long receivedAt = 5) => new()
+    {
+        Position = new SpoolPosition(position),
+        Next = new SpoolPosition(position + 5),
         Source = RecordSource.Stream,
         Signal = RecordSignal.Audit,
         Tailnet = "example.com",
-        ReceivedAt = 5,
+        ReceivedAt = receivedAt,
         Metadata = metadata,
         Payload = payload,
     };
