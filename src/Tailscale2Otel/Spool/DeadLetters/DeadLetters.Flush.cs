@@ -21,7 +21,11 @@ sealed partial class DeadLetters
         lock (_gate)
         {
             if (_unflushedFrom is null)
+            {
+                // Room may have come back long after the last letter.
+                ReserveAgain();
                 return true;
+            }
 
             try
             {

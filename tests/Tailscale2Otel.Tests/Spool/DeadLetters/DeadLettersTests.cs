@@ -74,6 +74,23 @@ public sealed class DeadLettersTests
     }
 
     [Test]
+    public async Task Room_is_reserved_again_without_another_letter()
+    {
+        await using var disk = await SmallDisk.MountAsync(_house.Folder, "6m");
+        using var letters = Open(maxBytes: 100_000_000);
+        disk.Fill("ballast");
+        Assert.That(letters.TryWrite(Record(new byte[100_000], default), "malformed"));
+        Assert.That(letters.TryFlush());
+        File.Delete(Path.Combine(_house.Folder, "ballast"));
+        Assert.That(File.Exists(Path.Combine(_house.Folder, ReservedSpace.FileName)), Is.False);
+
+        _house.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(letters.TryFlush());
+
+        Assert.That(new FileInfo(Path.Combine(_house.Folder, ReservedSpace.FileName)).Length, Is.EqualTo(ReservedSpace.Bytes));
+    }
+
+    [Test]
     public void Room_for_dead_letters_is_reserved_from_the_start()
     {
         using var letters = Open();
