@@ -20,10 +20,19 @@ sealed class ConfigurationInput(IReadOnlyDictionary<string, string> environment)
             environment);
 
     /// <summary>True when there is no error; else all of them are printed.</summary>
-    public static bool IsValid(LoadedConfig config, TextWriter error)
+    public static bool IsValid(LoadedConfig config, TextWriter error) => Tell(config.Errors, error);
+
+    /// <summary>
+    /// As <see cref="IsValid"/>, for who needs one section and has a daemon that runs: what is wrong with others by now, as with the file
+    /// of a secret that is just being replaced, is not its matter.
+    /// </summary>
+    public static bool HasValid(string section, LoadedConfig config, TextWriter error) =>
+        Tell([.. config.Errors.Where(e => e.Key.Length == 0 || e.Key.StartsWith(section + ".", StringComparison.Ordinal))], error);
+
+    static bool Tell(IReadOnlyList<ConfigProblem> problems, TextWriter error)
     {
-        foreach (var problem in config.Errors)
+        foreach (var problem in problems)
             error.WriteLine($"error: {problem}");
-        return config.IsValid;
+        return problems.Count == 0;
     }
 }

@@ -21,7 +21,7 @@ static class HealthCheckCommand
         {
             var config = input.Load(arguments);
             var (output, error) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
-            return ConfigurationInput.IsValid(config, error)
+            return ConfigurationInput.HasValid("admin", config, error)
                 ? RunAsync(config.Get<AdminOptions>(), arguments.GetValue(timeout) ?? DefaultTimeout, output, error, cancellation)
                 : Task.FromResult(ExitCode.Failed);
         });

@@ -59,7 +59,7 @@ sealed class StandardVariables(KnownKeys known, ConfigValues values, ConfigRepor
 
         Read(environment, "OTEL_SERVICE_NAME", (text, source) => Fill("resource.service_name", text, source));
         Read(environment, "OTEL_RESOURCE_ATTRIBUTES", ReadAttributes);
-        Read(environment, Exporter + "METRICS_TEMPORALITY_PREFERENCE", (text, source) => Fill("otlp.temporality", text.ToLowerInvariant(), source));
+        Read(environment, Exporter + "METRICS_TEMPORALITY_PREFERENCE", (text, source) => Fill("otlp.temporality", TemporalityOf(text.ToLowerInvariant()), source));
         Read(environment, "OTEL_METRIC_EXPORT_INTERVAL", (text, source) => FillMilliseconds("otlp.metric_interval", text, source));
     }
 
@@ -108,6 +108,9 @@ sealed class StandardVariables(KnownKeys known, ConfigValues values, ConfigRepor
         if (known.Find(name) is { } key)
             values.SetWeaker(key, ConfigNode.Map([.. pairs.Select(p => KeyValuePair.Create(p.Key, ConfigNode.Scalar(p.Value, source)))], source));
     }
+
+    /// <summary>The third of the specification is delta for what this daemon has: counters and histograms.</summary>
+    static string TemporalityOf(string preference) => preference == "lowmemory" ? "delta" : preference;
 
     void FillProtocol(string name, string text, ConfigSource source)
     {

@@ -210,6 +210,7 @@ public sealed class CommandLineTests
         var absent = await RunAsync(["healthcheck"], ("TS2OTEL_ADMIN__LISTEN", $"127.0.0.1:{port}"));
         var off = await RunAsync(["healthcheck"], ("TS2OTEL_ADMIN__ENABLED", "false"));
         var broken = await RunAsync(["healthcheck"], ("TS2OTEL_ADMIN__ENABLED", "perhaps"));
+        var elsewhere = await RunAsync(["healthcheck"], ("TS2OTEL_ADMIN__LISTEN", $"127.0.0.1:{port}"), ("TS2OTEL_STREAMING__TOKEN_FILE", "/gone/token"));
 
         Assert.Multiple(() =>
         {
@@ -218,6 +219,7 @@ public sealed class CommandLineTests
             Assert.That(absent.Error, Does.StartWith($"unreachable: http://127.0.0.1:{port}/readyz: "));
             Assert.That(off.Code, Is.EqualTo(ExitCode.Usage));
             Assert.That(broken.Code, Is.EqualTo(ExitCode.Failed));
+            Assert.That((elsewhere.Code, elsewhere.Error), Is.EqualTo((absent.Code, absent.Error)), "the daemon that runs has its token");
         });
     }
 

@@ -33,6 +33,7 @@ public sealed class StandardVariablesTests
     [TestCase("OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY", "/k.pem", "otlp.metrics.tls.key_file", "/k.pem")]
     [TestCase("OTEL_EXPORTER_OTLP_METRICS_INSECURE", "true", "otlp.metrics.tls.insecure", "true")]
     [TestCase("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "Delta", "otlp.temporality", "delta")]
+    [TestCase("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "LowMemory", "otlp.temporality", "delta")]
     [TestCase("OTEL_METRIC_EXPORT_INTERVAL", "15000", "otlp.metric_interval", "15s")]
     [TestCase("OTEL_SERVICE_NAME", "bridge", "resource.service_name", "bridge")]
     public void Fills_its_key(string variable, string text, string key, string expected)
