@@ -5,6 +5,9 @@ sealed class ActiveSegment : IDisposable
 {
     readonly SpoolFile _file;
 
+    /// <summary>The directory, until the file's name in it was flushed.</summary>
+    SpoolDirectory? _unlisted;
+
     ActiveSegment(SpoolFile file, Segment segment, DateTimeOffset since)
     {
         _file = file;
@@ -41,7 +44,7 @@ sealed class ActiveSegment : IDisposable
                 directory.Flush();
             }
 
-            return new ActiveSegment(file, segment, now);
+            return new ActiveSegment(file, segment, now) { _unlisted = flush ? null : directory };
         }
         catch (IOException)
         {
@@ -74,6 +77,8 @@ sealed class ActiveSegment : IDisposable
     {
         HasFailedFlush = true;
         _file.Flush();
+        _unlisted?.Flush();
+        _unlisted = null;
         HasFailedFlush = false;
         IsDirty = false;
     }

@@ -61,14 +61,15 @@ sealed class CursorFile(SpoolDirectory directory, bool flush) : IDisposable
     }
 
     /// <summary>Atomic: after a crash at any moment the file says this or what it said before.</summary>
+    /// <param name="mustFlush">Whatever the setting is.</param>
     /// <exception cref="IOException">The disk failed; the file says what it said before.</exception>
-    public void Save(in CursorState state)
+    public void Save(in CursorState state, bool mustFlush = false)
     {
         _file ??= directory.OpenWrite(Name);
         Span<byte> slot = stackalloc byte[CursorState.Size];
         state.Write(slot, _sequence + 1);
         _file.Write(((_sequence + 1) & 1) * SlotSpacing, slot);
-        if (flush)
+        if (flush || mustFlush)
             _file.Flush();
         _sequence++;
     }

@@ -31,8 +31,9 @@ sealed class DiskSpool : ISpool
         if (file.HasLostSlot)
             _damage.ReportCursors("one of the two slots is damaged; what was delivered since the other was written is delivered again");
         var recovered = new SpoolRecovery(context, _damage).Run(saved, hadCursors);
-        // From here on an end of the process is unclean until Dispose says otherwise.
-        file.Save(recovered.Cursors);
+        // From here on an end of the process is unclean until Dispose says otherwise; on the disk too, whatever spool.sync is,
+        // since after a loss of power the last orderly end would let positions come again with other content.
+        file.Save(recovered.Cursors, mustFlush: true);
         context.Directory.Flush();
 
         _table = recovered.Table;

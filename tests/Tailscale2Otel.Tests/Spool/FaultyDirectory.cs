@@ -18,6 +18,9 @@ sealed class FaultyDirectory(SpoolDirectory inner) : SpoolDirectory
     /// <summary>Flushes of the cursor file.</summary>
     public int CursorFlushes { get; private set; }
 
+    /// <summary>Flushes of the directory itself.</summary>
+    public int DirectoryFlushes { get; private set; }
+
     /// <summary>Bytes that segments may still take before ENOSPC, short writes included.</summary>
     public long Room
     {
@@ -67,7 +70,11 @@ sealed class FaultyDirectory(SpoolDirectory inner) : SpoolDirectory
 
     public override IDisposable Lock(string name) => inner.Lock(name);
 
-    public override void Flush() => inner.Flush();
+    public override void Flush()
+    {
+        DirectoryFlushes++;
+        inner.Flush();
+    }
 
     FaultyFile Open(string name, Func<string, SpoolFile> open) =>
         System.IO.Path.Combine(Path, name) == Locked ? throw new IOException("permission denied", PermissionDenied) : new FaultyFile(this, name, open(name));

@@ -349,6 +349,26 @@ public sealed class SpoolRecoveryTests
     }
 
     [Test]
+    public async Task A_loss_of_power_after_an_orderly_stop_and_a_start_uses_no_position_twice([Values("Always", "Interval", "Never")] string setting)
+    {
+        var sync = Enum.Parse<SpoolSync>(setting);
+        await using var house = new SpoolHarness();
+        house.Options.Sync = sync;
+        house.Open();
+        await house.AppendAsync("first");
+        await house.Spool.DisposeAsync();
+        house.Open();
+        Assert.That(house.Disk.CursorFlushes, Is.EqualTo(1), "what the disk has of the cursors from here on");
+        await using var left = house.Crash();
+        left.Options.Sync = sync;
+        var lost = await house.AppendAsync("lost by the loss of power");
+
+        left.Open();
+        await left.AppendAsync("other content");
+        Assert.That(left.Frames()[^1].Position, Is.GreaterThan(lost.End));
+    }
+
+    [Test]
     public async Task Foreign_files_are_left_alone()
     {
         await using var house = new SpoolHarness();
