@@ -17,6 +17,7 @@ sealed partial class SegmentListing(SpoolDirectory directory, SpoolDamage damage
         List<Segment> segments = [];
         List<Segment> headless = [];
         List<(string Name, long Start)> empty = [];
+        List<string> unacknowledged = [];
         var highest = 0L;
         foreach (var (start, entry, header, isUnreadable) in files)
         {
@@ -30,17 +31,38 @@ sealed partial class SegmentListing(SpoolDirectory directory, SpoolDamage damage
             if (header is null)
                 damage.Report(isUnreadable ? SpoolDamage.Unreadable : SpoolDamage.SegmentHeaderLost, entry.Name, start, start, null, 0);
 
-            var previousEnd = segments is [.., var before] ? Math.Min(before.End, start) : start;
+            EndAt(header?.PreviousEnd ?? start, segments, unacknowledged);
+            var previousEnd = segments is [.., var before] ? before.End : start;
             var end = start + entry.Length - SegmentHeader.Size;
             highest = Math.Max(highest, end);
-            if (segments is [.., var shorter])
-                shorter.End = Math.Min(shorter.End, header?.PreviousEnd ?? start);
             segments.Add(new Segment(header ?? new SegmentHeader(start, previousEnd, known), end, entry.LastWrite.ToUnixTimeMilliseconds()));
             if (header is null && !isUnreadable)
                 headless.Add(segments[^1]);
         }
 
-        return new FoundSegments(segments, empty, known, highest) { Headless = headless, Newest = files is [.., var newest] ? newest.Start : CursorState.NoSegment };
+        return new FoundSegments(segments, empty, known, highest)
+        {
+            Headless = headless,
+            Unacknowledged = unacknowledged,
+            Newest = files is [.., var newest] ? newest.Start : CursorState.NoSegment,
+        };
+    }
+
+    /// <summary>
+    /// What the next segment's header does not count was never acknowledged: the disk failed and did not even take it back. Behind
+    /// a gap that may be the whole file.
+    /// </summary>
+    static void EndAt(long end, List<Segment> segments, List<string> unacknowledged)
+    {
+        while (segments is [.., var last])
+        {
+            last.End = Math.Min(last.End, end);
+            if (last.Start < end)
+                return;
+
+            segments.RemoveAt(segments.Count - 1);
+            unacknowledged.Add(last.Name);
+        }
     }
 
     /// <summary>Newest first, since a file that has a successor grows no more. Oldest first in the result.</summary>

@@ -28,6 +28,8 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         _newestFound = found.Newest;
         foreach (var (name, start) in found.Empty)
             RemoveEmpty(name, start);
+        foreach (var name in found.Unacknowledged)
+            RemoveUnacknowledged(name);
         foreach (var headless in found.Headless)
             Mend(headless);
 
@@ -152,8 +154,17 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         context.Directory.Delete(name);
     }
 
+    void RemoveUnacknowledged(string name)
+    {
+        Log.Unacknowledged(context.Log, name);
+        context.Directory.Delete(name);
+    }
+
     static partial class Log
     {
+        [LoggerMessage(LogLevel.Information, "{Name} is left from a failure of the disk and holds nothing that was acknowledged; it is deleted")]
+        public static partial void Unacknowledged(ILogger log, string name);
+
         [LoggerMessage(LogLevel.Information, "The spool was not closed in order; its records end at position {End}")]
         public static partial void Unclean(ILogger log, long end);
 

@@ -1,5 +1,6 @@
 using Tailscale2Otel.Model;
 using Tailscale2Otel.Spool;
+using Tailscale2Otel.Spool.Inspection;
 
 namespace Tailscale2Otel.Tests.Spool;
 
@@ -366,6 +367,34 @@ public sealed class SpoolRecoveryTests
         left.Open();
         await left.AppendAsync("other content");
         Assert.That(left.Frames()[^1].Position, Is.GreaterThan(lost.End));
+    }
+
+    [Test]
+    public async Task A_file_behind_a_gap_that_holds_nothing_acknowledged_goes()
+    {
+        await using var house = new SpoolHarness();
+        house.Open();
+        await house.AppendAsync("first");
+        await using var left = house.Crash();
+        left.Open();
+        left.Disk.HoldWrites();
+        var appending = left.AppendAsync("never acknowledged");
+        left.Disk.WaitForWrite();
+        left.Disk.FailFlush = left.Disk.FailTruncate = true;
+        left.Disk.LetWrite();
+        Assert.That((await appending).Outcome, Is.EqualTo(AppendOutcome.Unavailable));
+        left.Disk.FailFlush = left.Disk.FailTruncate = false;
+        await left.AppendAsync("second");
+        Assert.That(left.Segments, Has.Length.EqualTo(3));
+        Assert.That(SpoolInspector.Look(left.Folder, left.Time).Damage.Ranges, Is.Empty);
+
+        await left.Spool.DisposeAsync();
+        left.Open();
+        Assert.That(left.Segments, Has.Length.EqualTo(2));
+        Assert.That(left.ReadAll(), Is.EqualTo(new[] { "first", "second" }));
+        Assert.That(left.Log.Says("nothing that was acknowledged"));
+        Assert.That(left.Log.Says("is damaged"), Is.False);
+        Assert.That(SpoolInspector.Look(left.Folder, left.Time).BytesOnDisk, Is.EqualTo(left.Segments.Sum(s => new FileInfo(s).Length)));
     }
 
     [Test]
