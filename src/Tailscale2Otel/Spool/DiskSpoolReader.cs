@@ -6,13 +6,29 @@ sealed partial class DiskSpoolReader(SegmentTable table, SpoolContext context, S
 {
     static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long bytes that the disk does not give are waited for before they are taken for damaged. A path that fails over, a
+    /// bus that is reset and a network disk that times out take less.
+    /// </summary>
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     readonly FrameScanner _scanner = new();
     readonly TailnetNames _tailnets = new();
     long _position = from.Value;
     Segment? _segment;
+
+    /// <summary>Where a place was given up: bad sectors come in numbers, and the others of this segment are not waited for one by one.</summary>
+    Segment? _worn;
+    long _unreadableAt = -1;
+    long _unreadableSince;
     bool _isBlocked;
 
     public override SpoolPosition Position => new(_position);
+
+    public override bool IsBlocked => _isBlocked;
+
+    /// <summary>For who only looks: places that the disk does not give are damage at once.</summary>
+    public bool PassesUnreadable { get; init; }
 
     public override bool TryRead(out RawRecord record)
     {
@@ -28,11 +44,13 @@ sealed partial class DiskSpoolReader(SegmentTable table, SpoolContext context, S
             {
                 record = Decode(header, frame);
                 _position += header.Length;
+                _isBlocked = false;
                 context.Metrics.RecordRead();
                 return true;
             }
 
-            SkipDamage(limit);
+            if (!TrySkip(limit))
+                return false;
         }
     }
 
@@ -81,7 +99,6 @@ sealed partial class DiskSpoolReader(SegmentTable table, SpoolContext context, S
         {
             _scanner.Open(context.Directory.OpenRead(segment.Name), segment);
             _segment = segment;
-            _isBlocked = false;
             return true;
         }
         catch (FileNotFoundException)
@@ -98,13 +115,73 @@ sealed partial class DiskSpoolReader(SegmentTable table, SpoolContext context, S
         }
     }
 
-    void SkipDamage(long limit)
+    /// <summary>
+    /// Moves behind what is no frame; false while it may be one that the disk does not give. A disk that gives nothing at all is
+    /// waited for without end.
+    /// </summary>
+    bool TrySkip(long limit)
     {
-        var isUnreadable = _scanner.IsUnreadable;
+        if (_scanner.Failure is not { } failure)
+            return Skip(SpoolDamage.Frame, _scanner.FindFrame(_position + 1, limit, stopsAtUnreadable: true));
+        if (PassesUnreadable)
+            return Skip(SpoolDamage.Unreadable, _scanner.FindFrame(_position + 1, limit));
+        if (IsWaitedFor() || !DiskGives())
+            return Block(failure);
+
+        // A disk that comes back or goes away meanwhile must not make all look damaged that it has.
+        if (_scanner.TryFrame(_position, limit, out _, out _) || !_scanner.IsUnreadable)
+            return true;
         var next = _scanner.FindFrame(_position + 1, limit);
-        var reason = isUnreadable || _scanner.IsUnreadable ? SpoolDamage.Unreadable : SpoolDamage.Frame;
+        if (!DiskGives())
+            return Block(failure);
+
+        _worn = _segment;
+        return Skip(SpoolDamage.Unreadable, next);
+    }
+
+    bool Skip(string reason, long next)
+    {
         damage.Report(reason, _segment!.Name, _position, next, _scanner.File, _segment.OffsetOf(_position));
         _position = next;
+        _isBlocked = false;
+        return true;
+    }
+
+    bool Block(IOException failure)
+    {
+        if (!_isBlocked)
+            Log.NotRead(context.Log, _segment!.Name, _position, failure.Message);
+        // Opened anew each time: a handle that has gone stale (ESTALE, a disk that was plugged in again) gives nothing any more.
+        _scanner.Close();
+        _segment = null;
+        _isBlocked = true;
+        return false;
+    }
+
+    bool IsWaitedFor()
+    {
+        if (_segment == _worn)
+            return false;
+
+        if (_unreadableAt != _position)
+            (_unreadableAt, _unreadableSince) = (_position, context.Time.GetTimestamp());
+        return context.Time.GetElapsedTime(_unreadableSince) < Patience;
+    }
+
+    /// <summary>Whether the disk gives other bytes than the segment's now, and not what the system remembers of them.</summary>
+    bool DiskGives()
+    {
+        try
+        {
+            using var file = context.Directory.OpenRead(CursorFile.Name);
+            file.Forget(0, FrameScanner.Block);
+            Span<byte> bytes = stackalloc byte[CursorState.Size];
+            return file.Read(0, bytes) > 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     RawRecord Decode(scoped in FrameHeader header, ReadOnlySpan<byte> frame)
@@ -127,5 +204,8 @@ sealed partial class DiskSpoolReader(SegmentTable table, SpoolContext context, S
     {
         [LoggerMessage(LogLevel.Error, "Segment {Name} cannot be opened for reading, trying again: {Error}")]
         public static partial void NotOpened(ILogger log, string name, string error);
+
+        [LoggerMessage(LogLevel.Error, "Segment {Name} cannot be read at position {Position}, trying again: {Error}")]
+        public static partial void NotRead(ILogger log, string name, long position, string error);
     }
 }

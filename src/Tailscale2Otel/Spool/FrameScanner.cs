@@ -12,7 +12,7 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
     const int DefaultBuffer = 256 * 1024;
 
     /// <summary>Unreadable places are left behind in steps of a disk block.</summary>
-    const int Block = 4096;
+    public const int Block = 4096;
 
     /// <summary>
     /// What is behind the scanner is given back to the system in pieces: a backlog read once must not push everything else out
@@ -26,8 +26,10 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
     long _forgotten;
     int _buffered;
 
-    /// <summary>The disk failed to give bytes that are there.</summary>
-    public bool IsUnreadable { get; private set; }
+    /// <summary>Why the disk did not give bytes that are there and were wanted last; null when it did.</summary>
+    public IOException? Failure { get; private set; }
+
+    public bool IsUnreadable => Failure is not null;
 
     public SpoolFile? File { get; private set; }
 
@@ -61,11 +63,14 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
     }
 
     /// <summary>Position of the first sound frame at or after a position; the limit when there is none.</summary>
-    public long FindFrame(long from, long limit)
+    /// <param name="stopsAtUnreadable">Whether to end, with a <see cref="Failure"/>, where a frame may begin that the disk does not give.</param>
+    public long FindFrame(long from, long limit, bool stopsAtUnreadable = false)
     {
         while (from < limit)
         {
             var bytes = Peek(from, FrameHeader.Size, limit);
+            if (stopsAtUnreadable && IsUnreadable && bytes.Length < FrameHeader.Marker.Length)
+                return from;
             if (bytes.IsEmpty)
             {
                 if (!IsUnreadable)
@@ -83,7 +88,7 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
             }
 
             from += marker;
-            if (TryFrame(from, limit, out _, out _))
+            if (TryFrame(from, limit, out _, out _) || (stopsAtUnreadable && IsUnreadable))
                 return from;
             from++;
         }
@@ -110,6 +115,7 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
     /// <summary>All buffered bytes from a position on, at least as many as asked for where file and limit allow.</summary>
     ReadOnlySpan<byte> Peek(long position, int atLeast, long limit)
     {
+        Failure = null;
         var offset = position - _bufferStart;
         if (offset < 0 || offset > _buffered || _buffered == 0)
         {
@@ -132,7 +138,6 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
     {
         MakeRoom(drop, wanted);
         ForgetBehind();
-        IsUnreadable = false;
         try
         {
             while (_buffered < wanted)
@@ -144,9 +149,9 @@ sealed class FrameScanner(int bufferSize = FrameScanner.DefaultBuffer) : IDispos
                 _buffered += read;
             }
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            IsUnreadable = true;
+            Failure = e;
         }
     }
 

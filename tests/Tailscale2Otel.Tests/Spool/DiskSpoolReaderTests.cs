@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Tailscale2Otel.Model;
@@ -160,6 +161,109 @@ public sealed class DiskSpoolReaderTests
     }
 
     [Test]
+    public async Task A_moment_in_which_the_disk_does_not_read_passes_nothing()
+    {
+        await using var house = await FilledAsync();
+        using var reader = house.Spool.Read(SpoolPosition.Start);
+        house.Disk.FailReads = true;
+        for (var second = 0; second < 60; second++)
+        {
+            Assert.That((reader.TryRead(out _), reader.IsBlocked, reader.Position), Is.EqualTo((false, true, SpoolPosition.Start)));
+            var wait = reader.WaitAsync(default).AsTask();
+            Assert.That(wait.IsCompleted, Is.False);
+            house.Time.Advance(TimeSpan.FromSeconds(1));
+            await wait;
+        }
+
+        house.Disk.FailReads = false;
+        Assert.That(SpoolHarness.ReadAll(reader).Select(NumberOf), Is.EqualTo(Enumerable.Range(0, Filled)));
+        Assert.That(reader.IsBlocked, Is.False);
+        Assert.That(house.Log.Entries.Count(e => e.Text.Contains("cannot be read at position 0, trying again: bad sector", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(house.Log.Says("damaged"), Is.False);
+    }
+
+    [Test]
+    public async Task A_disk_that_gives_nothing_is_waited_for_without_end()
+    {
+        await using var house = await FilledAsync();
+        using var reader = house.Spool.Read(SpoolPosition.Start);
+        house.Disk.IsAway = true;
+        for (var minute = 0; minute < 60; minute++)
+        {
+            Assert.That((reader.TryRead(out _), reader.IsBlocked, reader.Position), Is.EqualTo((false, true, SpoolPosition.Start)));
+            house.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        house.Disk.IsAway = false;
+        Assert.That(SpoolHarness.ReadAll(reader).Select(NumberOf), Is.EqualTo(Enumerable.Range(0, Filled)));
+        Assert.That(house.Log.Says("damaged"), Is.False);
+    }
+
+    [Test]
+    public async Task Bad_sectors_cost_a_minute_and_the_frames_on_them()
+    {
+        await using var house = await FilledAsync();
+        var frames = house.Frames();
+        var segment = Path.GetFileName(house.Segments[0]);
+        foreach (var (from, to) in new[] { (8192, 16_384), (24_576, 28_672) })
+            house.Disk.BadSectors.Add((segment, from, to));
+        var lost = frames.Select((f, i) => (Number: i, From: SpoolHarness.HeaderBytes + f.Position.Value, To: SpoolHarness.HeaderBytes + f.Next.Value))
+            .Where(f => (f.From < 16_384 && f.To > 8192) || (f.From < 28_672 && f.To > 24_576))
+            .Select(f => f.Number).ToArray();
+        using var reader = house.Spool.Read(SpoolPosition.Start);
+        var before = SpoolHarness.ReadAll(reader);
+        Assert.That((reader.IsBlocked, reader.Position), Is.EqualTo((true, frames[lost[0]].Position)));
+
+        house.Time.Advance(TimeSpan.FromSeconds(59));
+        Assert.That((reader.TryRead(out _), reader.IsBlocked), Is.EqualTo((false, true)));
+        house.Time.Advance(TimeSpan.FromSeconds(1));
+        var behind = SpoolHarness.ReadAll(reader);
+        Assert.That(before.Concat(behind).Select(NumberOf), Is.EqualTo(Enumerable.Range(0, Filled).Except(lost)));
+        Assert.That(house.Log.Entries.Count(e => e.Text.Contains($"(unreadable) in segment {segment}", StringComparison.Ordinal)), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_segment_whose_end_is_unreadable_is_left_behind_after_a_minute()
+    {
+        await using var house = await FilledAsync();
+        var next = house.Frames().Find(f => f.Position.Value >= new FileInfo(house.Segments[0]).Length - SpoolHarness.HeaderBytes);
+        house.Disk.BadSectors.Add((Path.GetFileName(house.Segments[0]), 4096, long.MaxValue));
+        using var reader = house.Spool.Read(SpoolPosition.Start);
+        SpoolHarness.ReadAll(reader);
+        house.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(reader.TryRead(out var record));
+        Assert.That(record.Position, Is.EqualTo(next.Position));
+    }
+
+    [Test]
+    public async Task A_frame_behind_damage_that_the_disk_does_not_give_now_is_waited_for()
+    {
+        await using var house = await FilledAsync();
+        var frames = house.Frames();
+        SpoolHarness.Flip(house.Segments[0], SpoolHarness.HeaderBytes + frames[3].Position.Value + 40);
+        // From the second byte of the next frame's marker on.
+        house.Disk.BadSectors.Add((Path.GetFileName(house.Segments[0]), SpoolHarness.HeaderBytes + frames[4].Position.Value + 1, long.MaxValue));
+        using var reader = house.Spool.Read(SpoolPosition.Start);
+        Assert.That(SpoolHarness.ReadAll(reader), Has.Count.EqualTo(3));
+        Assert.That(reader.IsBlocked);
+
+        house.Disk.BadSectors.Clear();
+        Assert.That(SpoolHarness.ReadAll(reader).Select(NumberOf), Is.EqualTo(Enumerable.Range(4, Filled - 4)));
+    }
+
+    [Test]
+    public async Task A_disk_that_comes_back_when_it_was_waited_for_long_enough_loses_nothing()
+    {
+        await using var house = await FilledAsync();
+        using var reader = house.Spool.Read(SpoolPosition.Start);
+        house.Disk.FailReads = true;
+        Assert.That(reader.TryRead(out _), Is.False);
+        house.Time.Advance(TimeSpan.FromMinutes(2));
+        house.Disk.FailReads = false;
+        Assert.That(SpoolHarness.ReadAll(reader), Has.Count.EqualTo(Filled));
+    }
+
+    [Test]
     public async Task Reading_allocates_nothing_a_frame()
     {
         await using var house = new SpoolHarness();
@@ -172,6 +276,21 @@ public sealed class DiskSpoolReaderTests
         Drain(reader, 2000);
         Assert.That(Allocations.Least(() => Assert.That(Drain(reader, 1400), Is.EqualTo(1400))), Is.LessThan(1400));
     }
+
+    const int Filled = 200;
+
+    /// <summary>Small frames, several to a disk block, in several segments; each begins with its number.</summary>
+    static async Task<SpoolHarness> FilledAsync()
+    {
+        var house = new SpoolHarness();
+        house.Open();
+        for (var i = 0; i < Filled / 10; i++)
+            await house.AppendAsync([.. Enumerable.Range(i * 10, 10).Select(n => $"{n} {new string('x', 1000)}")]);
+        Assert.That(house.Segments, Has.Length.GreaterThan(2));
+        return house;
+    }
+
+    static int NumberOf(string payload) => int.Parse(payload.AsSpan(0, payload.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static int Drain(SpoolReader reader, int most)

@@ -34,7 +34,14 @@ sealed class FaultyDirectory(SpoolDirectory inner) : SpoolDirectory
 
     public bool FailCursors { get; set; }
 
+    /// <summary>Segments are not read; other files are.</summary>
     public bool FailReads { get; set; }
+
+    /// <summary>No file is read.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>Parts of segment files that are not read, by file name and offsets.</summary>
+    public List<(string Name, long From, long To)> BadSectors { get; } = [];
 
     /// <summary>Path of a file that nobody may open.</summary>
     public string Locked { get; set; } = "";
@@ -85,8 +92,21 @@ sealed class FaultyDirectory(SpoolDirectory inner) : SpoolDirectory
 
         public override long Length => file.Length;
 
-        public override int Read(long offset, Span<byte> destination) =>
-            owner.FailReads && IsSegment ? throw new IOException("bad sector", InputOutput) : file.Read(offset, destination);
+        public override int Read(long offset, Span<byte> destination)
+        {
+            if (owner.IsAway || (owner.FailReads && IsSegment))
+                throw new IOException("bad sector", InputOutput);
+            foreach (var (_, from, to) in owner.BadSectors.Where(b => b.Name == name))
+            {
+                if (offset >= from && offset < to)
+                    throw new IOException("bad sector", InputOutput);
+                // What lies before them is given, as by pread(2).
+                if (offset < from && from < offset + destination.Length)
+                    destination = destination[..(int)(from - offset)];
+            }
+
+            return file.Read(offset, destination);
+        }
 
         public override void Write(long offset, ReadOnlySpan<byte> bytes)
         {

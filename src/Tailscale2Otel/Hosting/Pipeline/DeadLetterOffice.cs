@@ -52,14 +52,25 @@ sealed class DeadLetterOffice(ISpool spool, DeadLetters letters, TimeProvider ti
 
     async Task WriteAsync(OwedLetter owed, CancellationToken stop)
     {
-        while (!TryWrite(owed))
-            await Task.Delay(RetryDelay, time, stop);
+        while (true)
+        {
+            using var reader = spool.Read(owed.Position);
+            // The same one while it is blocked: it knows how long the disk has been waited for.
+            do
+            {
+                if (TryWrite(reader, owed))
+                    return;
+                await Task.Delay(RetryDelay, time, stop);
+            }
+            while (reader.IsBlocked);
+        }
     }
 
-    /// <summary>A record that the spool cannot read any more is damaged, and was counted and copied aside as such.</summary>
-    bool TryWrite(OwedLetter owed)
+    /// <summary>A record that the reader has passed is damaged, and was counted and copied aside as such.</summary>
+    bool TryWrite(SpoolReader reader, OwedLetter owed)
     {
-        using var reader = spool.Read(owed.Position);
-        return !reader.TryRead(out var record) || record.Position != owed.Position || letters.TryWrite(record, owed.Reason, owed.Status, owed.Message);
+        if (!reader.TryRead(out var record))
+            return !reader.IsBlocked || reader.Position != owed.Position;
+        return record.Position != owed.Position || letters.TryWrite(record, owed.Reason, owed.Status, owed.Message);
     }
 }

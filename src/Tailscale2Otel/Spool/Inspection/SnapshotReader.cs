@@ -9,6 +9,8 @@ sealed class SnapshotReader(Func<long, SpoolReader> open, SegmentTable table, Da
 
     public override SpoolPosition Position => _reader.Position;
 
+    public override bool IsBlocked => false;
+
     public override bool TryRead(out RawRecord record)
     {
         while (!_reader.TryRead(out record))

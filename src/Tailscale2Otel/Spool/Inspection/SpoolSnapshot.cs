@@ -64,7 +64,7 @@ sealed class SpoolSnapshot
 
     /// <summary>Frames from a position to the end; damage on the way goes to <see cref="Damage"/>.</summary>
     public SpoolReader Read(SpoolPosition from) =>
-        new SnapshotReader(position => new DiskSpoolReader(_table, _context, Damage, new SpoolPosition(position)), _table, Damage, from.Value);
+        new SnapshotReader(Open, _table, Damage, from.Value);
 
     /// <summary>Reads the ends of a segment, a few blocks of it.</summary>
     public SegmentTimes TimesOf(Segment segment)
@@ -106,4 +106,6 @@ sealed class SpoolSnapshot
     /// <summary>Files of a folder beside the segments.</summary>
     /// <exception cref="IOException">It cannot be listed.</exception>
     public IReadOnlyList<SpoolEntry> FilesIn(string folder, string suffix) => _context.Directory.List(folder, suffix);
+
+    DiskSpoolReader Open(long from) => new(_table, _context, Damage, new SpoolPosition(from)) { PassesUnreadable = true };
 }
