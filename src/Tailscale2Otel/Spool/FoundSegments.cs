@@ -10,7 +10,7 @@ sealed record FoundSegments(List<Segment> Segments, List<(string Name, long Star
     /// <summary>Those of <see cref="Segments"/> whose header is lost; not those that the disk does not give.</summary>
     public required IReadOnlyList<Segment> Headless { get; init; }
 
-    /// <summary>Names of files of which nothing was ever acknowledged, and which are none of <see cref="Segments"/>.</summary>
+    /// <summary>Names of files of which nothing was acknowledged as far as the segments behind them know, and which are none of <see cref="Segments"/>.</summary>
     public required IReadOnlyList<string> Unacknowledged { get; init; }
 
     /// <summary>Where the newest file starts, whatever is in it; <see cref="CursorState.NoSegment"/> without any.</summary>

@@ -49,7 +49,7 @@ sealed partial class SegmentListing(SpoolDirectory directory, SpoolDamage damage
     }
 
     /// <summary>
-    /// What the next segment's header does not count was never acknowledged: the disk failed and did not even take it back. Behind
+    /// What the next segment's header does not count was not acknowledged: the disk failed and did not even take it back. Behind
     /// a gap that may be the whole file.
     /// </summary>
     static void EndAt(long end, List<Segment> segments, List<string> unacknowledged)

@@ -29,7 +29,7 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         foreach (var (name, start) in found.Empty)
             RemoveEmpty(name, start);
         foreach (var name in found.Unacknowledged)
-            RemoveUnacknowledged(name);
+            Log.Unacknowledged(context.Log, name);
         foreach (var headless in found.Headless)
             Mend(headless);
 
@@ -154,15 +154,10 @@ sealed partial class SpoolRecovery(SpoolContext context, SpoolDamage damage)
         context.Directory.Delete(name);
     }
 
-    void RemoveUnacknowledged(string name)
-    {
-        Log.Unacknowledged(context.Log, name);
-        context.Directory.Delete(name);
-    }
-
     static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "{Name} is left from a failure of the disk and holds nothing that was acknowledged; it is deleted")]
+        // Not deleted: it may also be a file that was taken away and brought back.
+        [LoggerMessage(LogLevel.Warning, "{Name} is left alone and not read: when the next segment began, nothing in it was acknowledged. A disk that failed leaves such a file; delete it unless you know better")]
         public static partial void Unacknowledged(ILogger log, string name);
 
         [LoggerMessage(LogLevel.Information, "The spool was not closed in order; its records end at position {End}")]
