@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace Tailscale2Otel.Ingest;
 
@@ -20,6 +21,9 @@ sealed class BodyBuffer(BodyBudget budget, int limit) : IDisposable
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Length);
 
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
+    /// <summary>Bytes of the budget that one body takes at most.</summary>
+    public static int LargestSize(int limit) => SizeOf(limit);
 
     public BodyOutcome Append(ReadOnlySpan<byte> bytes)
     {
@@ -76,19 +80,21 @@ sealed class BodyBuffer(BodyBudget budget, int limit) : IDisposable
         if (needed <= _bytes.Length)
             return true;
 
-        var size = (int)Math.Min(Math.Max(needed, Math.Max(FirstSize, 2L * _bytes.Length)), Math.Max(limit, needed));
-        // A pooled array may be larger than asked for; ask for what it will be.
-        size = size <= LargestPooled ? (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)size) : size;
-        if (!budget.TryTake(size))
+        var size = SizeOf((int)Math.Min(Math.Max(needed, Math.Max(FirstSize, 2L * _bytes.Length)), Math.Max(limit, needed)));
+        if (!budget.TryTake(size - _bytes.Length))
             return false;
 
         var larger = size <= LargestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
-        budget.Take(larger.Length - size);
+        // The smaller array counts until its bytes are copied, but is no reason to refuse: a body that fits could not grow to its size.
+        budget.Take(larger.Length - size + _bytes.Length);
         Bytes.CopyTo(larger);
         Release(_bytes);
         _bytes = larger;
         return true;
     }
+
+    /// <summary>A pooled array may be larger than asked for; ask for what it will be.</summary>
+    static int SizeOf(int bytes) => bytes <= LargestPooled ? (int)BitOperations.RoundUpToPowerOf2((uint)bytes) : bytes;
 
     void Release(byte[] bytes)
     {

@@ -195,7 +195,10 @@ sealed partial class HecEndpoint
         }
     }
 
-    /// <summary>Decompresses, checks and copies; all on the processor, nothing waits. Returns the size of the decompressed body.</summary>
+    /// <summary>
+    /// Decompresses, checks and copies; all on the processor, nothing waits. Each form of the body gives way to the next, so that there
+    /// are never more than <see cref="HecLimits.BodyCopies"/>. Returns the size of the decompressed body.
+    /// </summary>
     int Frame(HttpRequest request, bool raw, BodyEncoding encoding, BodyBuffer wire, HecFrame into, out HecRefusal? refusal)
     {
         using var content = new BodyBuffer(_bodies.Budget, _limits.BodyBytes);
@@ -210,6 +213,8 @@ sealed partial class HecEndpoint
                 refusal = new HecRefusal(Reply(outcome), outcome == BodyOutcome.Corrupt ? 0 : -1);
                 return 0;
             }
+
+            wire.Dispose();
         }
 
         if (!Utf8.IsValid(body.Bytes))
@@ -221,6 +226,7 @@ sealed partial class HecEndpoint
                 return 0;
             }
 
+            body.Dispose();
             body = repaired;
         }
 

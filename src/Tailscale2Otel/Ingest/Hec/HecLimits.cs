@@ -8,6 +8,9 @@ sealed record HecLimits(int BodyBytes, int Records, int Connections, int Nesting
 
     const int DefaultBody = 64 * 1024 * 1024;
 
+    /// <summary>Of one body, in memory at once: as it came and decompressed, or decompressed and with its UTF-8 repaired.</summary>
+    public const int BodyCopies = 2;
+
     /// <summary>One record with its metadata must fit into a frame of the spool.</summary>
     public const int RecordBytes = 60 * 1024 * 1024;
 

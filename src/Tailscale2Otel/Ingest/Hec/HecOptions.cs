@@ -49,7 +49,10 @@ sealed class HecOptions : IConfigSection
     [Range(-1, HecLimits.LargestBody)]
     public long MaxBodyBytes { get; set; }
 
-    /// <summary>Bodies in memory at once, all together; a request that does not fit is told to come again.</summary>
+    /// <summary>
+    /// Bodies in memory at once, all together; a request that does not fit is told to come again. At least twice
+    /// <c>max_body_bytes</c>, since a body is there compressed and decompressed.
+    /// </summary>
     [Range(1_048_576, 17_179_869_184)]
     public long MaxConcurrentBodyBytes { get; set; } = 268_435_456;
 

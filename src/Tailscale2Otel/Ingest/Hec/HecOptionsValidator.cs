@@ -6,6 +6,8 @@ namespace Tailscale2Otel.Ingest.Hec;
 /// <summary>What single attributes cannot say; the receiver must be enabled for the rules to count.</summary>
 sealed class HecOptionsValidator : IValidateOptions<HecOptions>
 {
+    const long MiB = 1024 * 1024;
+
     public ValidateOptionsResult Validate(string? name, HecOptions options)
     {
         List<string> failures = [];
@@ -22,11 +24,17 @@ sealed class HecOptionsValidator : IValidateOptions<HecOptions>
         HecRouteRules.Check(options.Routes, failures);
         if (options.Tls.CertFile.Length == 0 != (options.Tls.KeyFile.Length == 0))
             failures.Add("streaming.tls: cert_file and key_file go together; set both or neither");
-        if (HecLimits.From(options).BodyBytes > options.MaxConcurrentBodyBytes)
-            failures.Add("streaming.max_concurrent_body_bytes: at least max_body_bytes (64 MiB when that is 0), or its largest body could never be taken");
+        CheckBodies(options, failures);
         if (options.AckMaxPendingPerChannel > options.AckMaxPending)
             failures.Add("streaming.ack_max_pending_per_channel: at most ack_max_pending");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    static void CheckBodies(HecOptions options, List<string> failures)
+    {
+        var needed = HecLimits.BodyCopies * (long)BodyBuffer.LargestSize(HecLimits.From(options).BodyBytes);
+        if (options.MaxConcurrentBodyBytes < needed)
+            failures.Add($"streaming.max_concurrent_body_bytes: at least twice max_body_bytes (64 MiB when that is 0, 256 MiB when negative), or its largest body would be refused each time; set {(needed + MiB - 1) / MiB}MiB or more, or a smaller max_body_bytes");
     }
 
     /// <param name="section">Full key of what has the path.</param>

@@ -139,17 +139,46 @@ public sealed class HecEndpointTests
     [Test]
     public async Task Bodies_together_are_bounded_and_the_room_comes_back()
     {
-        await using var host = await HecHost.StartAsync(o => (o.MaxBodyBytes, o.MaxConcurrentBodyBytes) = (1_048_576, 1_048_576));
-        // The buffer doubles, so that half the bound is the most that grows within it.
+        await using var host = await HecHost.StartAsync(o => (o.MaxBodyBytes, o.MaxConcurrentBodyBytes) = (1_048_576, 2_097_152));
         var large = new HecRequest { Text = $$"""{"event":"{{new string('x', 900_000)}}"}""" };
+        var flush = new TaskCompletionSource();
+        using var asked = new SemaphoreSlim(0);
+        host.Spool.BeforeAppend = () =>
+        {
+            asked.Release();
+            return flush.Task;
+        };
+        List<Task<HecResponse>> kept = [];
+        for (var i = 0; i < 2; i++)
+        {
+            kept.Add(host.SendAsync(large));
+            Assert.That(await asked.WaitAsync(HecWire.Patience), Is.True);
+        }
+
         var refused = await host.SendAsync(large);
         Assert.That((refused.Status, refused.Code), Is.EqualTo((503, 9)));
+        flush.SetResult();
+        Assert.That((await Task.WhenAll(kept)).Select(a => a.Status), Is.All.EqualTo(200));
         for (var i = 0; i < 20; i++)
         {
             // The answer is there before the room is given back.
             await LeftAsync(host);
-            Assert.That((await host.SendAsync(new HecRequest { Text = $$"""{"event":"{{new string('x', 300_000)}}"}""" })).Status, Is.EqualTo(200));
+            Assert.That((await host.SendAsync(large)).Status, Is.EqualTo(200));
         }
+    }
+
+    [Test]
+    public async Task A_body_of_the_limit_fits_into_twice_the_limit([Values("", "gzip", "zstd")] string encoding, [Values] bool isUtf8)
+    {
+        const int Limit = 4 * 1024 * 1024;
+        await using var host = await HecHost.StartAsync(o => (o.MaxBodyBytes, o.MaxConcurrentBodyBytes) = (Limit, 2 * Limit));
+        // Hardly compressible, so that it is large on the wire too. What is no UTF-8 grows by two bytes.
+        var random = new byte[Limit / 4 * 3 - 30];
+        new Random(1).NextBytes(random);
+        byte[] body = [.. "{\"event\":\""u8, isUtf8 ? (byte)'a' : (byte)0xFF, .. Encoding.ASCII.GetBytes(Convert.ToBase64String(random)), .. "\"}"u8];
+        body = [.. body, .. Enumerable.Repeat((byte)' ', Limit - 2 - body.Length)];
+        var packed = encoding switch { "gzip" => HecRequest.Gzip(body), "zstd" => HecRequest.Zstd(body), _ => body };
+        Assert.That((await host.SendAsync(new HecRequest { Encoding = encoding, Body = packed })).Status, Is.EqualTo(200));
     }
 
     /// <summary>Ends when no request is under way, which is a little after its answer has come.</summary>

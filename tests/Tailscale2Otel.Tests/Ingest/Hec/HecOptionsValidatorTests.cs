@@ -19,7 +19,8 @@ public sealed class HecOptionsValidatorTests
         (o => o.Token = [new Secret(" padded")], "streaming.token"),
         (o => o.Tls.CertFile = "cert.pem", "streaming.tls"),
         (o => o.Tls.KeyFile = "key.pem", "streaming.tls"),
-        (o => o.MaxConcurrentBodyBytes = 1_048_576, "streaming.max_concurrent_body_bytes"),
+        (o => o.MaxConcurrentBodyBytes = 134_217_727, "streaming.max_concurrent_body_bytes"),
+        (o => o.MaxBodyBytes = -1, "streaming.max_concurrent_body_bytes"),
         (o => o.AckMaxPending = 5, "streaming.ack_max_pending_per_channel"),
     ];
 
@@ -34,6 +35,18 @@ public sealed class HecOptionsValidatorTests
         var failures = Validate(Rules[rule].Break);
         Assert.That(failures, Has.Length.EqualTo(1));
         Assert.That(failures[0], Does.StartWith(Rules[rule].Key + ": "));
+    }
+
+    [TestCase(0, 128)]
+    [TestCase(-1, 512)]
+    [TestCase(1000, 1)]
+    [TestCase(1_000_000, 2)]
+    [TestCase(1_500_000, 3)]
+    public void The_bodies_bound_that_is_told_is_enough(int body, int megabytes)
+    {
+        var told = Validate(o => (o.MaxBodyBytes, o.MaxConcurrentBodyBytes) = (body, 1));
+        Assert.That(told.SingleOrDefault(""), megabytes > 1 ? Does.Contain($"set {megabytes}MiB or more") : Is.Not.Null);
+        Assert.That(Validate(o => (o.MaxBodyBytes, o.MaxConcurrentBodyBytes) = (body, megabytes * 1_048_576L)), Is.Empty);
     }
 
     [Test]
