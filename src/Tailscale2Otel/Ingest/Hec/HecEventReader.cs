@@ -115,6 +115,11 @@ ref partial struct HecEventReader
         {
             _fault = HecFault.EventRequired;
         }
+        else if (_found.Count == records)
+        {
+            // No limit counts wrappers: one that holds nothing must not stay.
+            _found.Truncate(records, envelope);
+        }
 
         // Events inside {"logs":[...]} have counted themselves.
         if (_fault == HecFault.None && (shape.HasEvent || !shape.HasLogs))

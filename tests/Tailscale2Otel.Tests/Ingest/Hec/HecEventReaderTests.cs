@@ -115,6 +115,16 @@ public sealed class HecEventReaderTests
     public void Records_and_connections_are_bounded(int records, int connections, object fault) =>
         Assert.That(Fault(Flow + Flow, new HecLimits(1000, records, connections, 64)).Fault, Is.EqualTo(fault));
 
+    [TestCase("""{"logs":[]}""")]
+    [TestCase("""[{"logs":[{"logs":[]},[]],"host":"h"}]""")]
+    public void A_wrapper_that_holds_nothing_leaves_nothing(string empty)
+    {
+        using var found = new HecRecords();
+        var body = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(empty, 1000)) + """{"event":1}""");
+        Assert.That(HecEventReader.Read(body, Limits(), found).IsSound, Is.True);
+        Assert.That((found.Count, found.Envelopes.Length), Is.EqualTo((1, 1)));
+    }
+
     [Test]
     public void Nesting_is_bounded_exactly()
     {
