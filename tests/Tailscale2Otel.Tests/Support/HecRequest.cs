@@ -55,9 +55,9 @@ sealed record HecRequest
         return Body is null ? start : [.. start, .. Chunked ? Chunks(Body) : Body];
     }
 
-    public static byte[] Gzip(ReadOnlySpan<byte> data) => Compress(data, s => new GZipStream(s, CompressionLevel.Fastest, leaveOpen: true));
+    public static byte[] Gzip(ReadOnlySpan<byte> data, CompressionLevel level = CompressionLevel.Fastest) => Compress(data, s => new GZipStream(s, level, leaveOpen: true));
 
-    public static byte[] Deflate(ReadOnlySpan<byte> data) => Compress(data, s => new ZLibStream(s, CompressionLevel.Fastest, leaveOpen: true));
+    public static byte[] Deflate(ReadOnlySpan<byte> data, CompressionLevel level = CompressionLevel.Fastest) => Compress(data, s => new ZLibStream(s, level, leaveOpen: true));
 
     public static byte[] Zstd(ReadOnlySpan<byte> data) => Compress(data, s => new ZstdStream(s, CompressionMode.Compress, leaveOpen: true));
 

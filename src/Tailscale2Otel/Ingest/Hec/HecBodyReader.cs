@@ -53,7 +53,10 @@ sealed class HecBodyReader(HecOptions options, HecLimits limits, TimeProvider ti
         return source.IsDrained && IsWhole(encoding, wire.Bytes, body.Bytes) ? BodyOutcome.Read : BodyOutcome.Corrupt;
     }
 
-    /// <summary>The platform's decoders do not mind a stream that breaks off; the checksum at its end tells.</summary>
+    /// <summary>
+    /// That a stream breaks off is told by the decoders, for which the project file sets <c>UseStrictValidation</c>; what they do not tell
+    /// is that something stands behind its end.
+    /// </summary>
     static bool IsWhole(BodyEncoding encoding, ReadOnlySpan<byte> wire, ReadOnlySpan<byte> body) => encoding switch
     {
         BodyEncoding.Gzip => GzipTrailer.Matches(wire, body),

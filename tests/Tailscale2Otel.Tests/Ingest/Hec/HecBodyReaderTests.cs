@@ -1,4 +1,6 @@
+using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tailscale2Otel.Ingest;
 using Tailscale2Otel.Ingest.Hec;
@@ -36,6 +38,32 @@ public sealed class HecBodyReaderTests
         for (var length = 1; length < whole.Length; length += length < 50 || length > whole.Length - 50 ? 1 : 997)
             Assert.That(Read(encoding, whole[..length]).Outcome, Is.EqualTo(BodyOutcome.Corrupt), $"{length} of {whole.Length} bytes");
     }
+
+    [Test]
+    public void A_body_cut_short_in_a_run_of_white_space_is_corrupt([Range(0, 2)] int encoding)
+    {
+        // A run of equal bytes compresses to zero bits, which at the end look like the checksum and the length of nothing.
+        var text = Encoding.UTF8.GetBytes($$"""{"event":1}{{new string(' ', 200_000)}}{"event":2}""");
+        var whole = encoding switch
+        {
+            0 => HecRequest.Gzip(text, CompressionLevel.SmallestSize),
+            1 => HecRequest.Deflate(text, CompressionLevel.SmallestSize),
+            _ => HecRequest.Zstd(text),
+        };
+        for (var length = 1; length < whole.Length; length++)
+            Assert.That(Read(encoding, whole[..length]).Outcome, Is.EqualTo(BodyOutcome.Corrupt), $"{length} of {whole.Length} bytes");
+    }
+
+    [Test]
+    public void The_daemon_s_decoders_are_strict_and_not_only_those_of_the_tests()
+    {
+        using var config = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "tailscale2otel.runtimeconfig.json")));
+        var properties = config.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
+        Assert.That(properties.GetProperty("System.IO.Compression.UseStrictValidation").GetBoolean(), Is.True);
+    }
+
+    [Test]
+    public void No_body_is_no_fault_of_the_encoding([Range(0, 1)] int encoding) => Assert.That(Read(encoding, []).Outcome, Is.EqualTo(BodyOutcome.Read));
 
     [Test]
     public void Gzip_members_and_zstd_frames_add_up([Values(0, 2)] int encoding, [Values(0, 1, 3000)] int lastLength)
