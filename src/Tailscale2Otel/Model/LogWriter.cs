@@ -14,7 +14,7 @@ abstract class LogWriter
     public abstract void Body(ReadOnlySpan<byte> utf8);
 
     /// <summary>The body as the value that this JSON text means: objects become key-value lists, arrays become arrays.</summary>
-    /// <param name="json">One valid JSON value, nested at most 64 deep.</param>
+    /// <param name="json">One valid JSON value. Nested deeper than a writer can tell, it becomes text, or the marker of what is removed.</param>
     public abstract void JsonBody(ReadOnlySpan<byte> json);
 
     public abstract void Add(Utf8Name key, ReadOnlySpan<byte> utf8);

@@ -14,6 +14,9 @@ sealed class StreamEventProcessor(UnrecognizedEvents unrecognized, UnreadableTim
     const string Reason = "unrecognized";
     const int UidLength = 32;
 
+    /// <summary>The most that <c>streaming.max_nesting</c> allows.</summary>
+    const int MaxDepth = 512;
+
     readonly StreamEventFields _fields = new();
 
     public ProcessResult Process(in RawRecord record, LogWriter logs, RecordPass pass)
@@ -80,12 +83,12 @@ sealed class StreamEventProcessor(UnrecognizedEvents unrecognized, UnreadableTim
         return ContentHash.Of(input.Written);
     }
 
-    /// <summary>One value of at most 64 levels, as the receiver checked; the spool may be another program's.</summary>
+    /// <summary>One value, as the receiver checked; the spool may be another program's.</summary>
     static bool IsJson(ReadOnlySpan<byte> payload)
     {
         try
         {
-            var reader = new Utf8JsonReader(payload);
+            var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = MaxDepth });
             while (reader.Read())
             {
             }

@@ -58,6 +58,15 @@ public sealed class StreamEventProcessorTests
     [TestCase("null", "null")]
     public void The_body_is_the_event(string payload, string body) => Assert.That(Process(payload, "").Body, Is.EqualTo(body));
 
+    [TestCase(64)]
+    [TestCase(65)]
+    [TestCase(511)]
+    public void An_event_may_be_nested_as_deep_as_the_receiver_can_allow(int depth)
+    {
+        var payload = new string('[', depth) + new string(']', depth);
+        Assert.That(Process(payload, "").Body, Is.EqualTo(payload));
+    }
+
     [Test]
     public void A_raw_line_is_text_whatever_it_looks_like() =>
         Assert.That(Process("""{"not": json""", """{"sourcetype":"syslog"}""", RecordSignal.RawLine).Body, Is.EqualTo("""{"not": json"""));
