@@ -90,6 +90,7 @@ ref partial struct HecEventReader
     {
         var start = TokenStart;
         var records = _found.Count;
+        var number = _number;
         var envelope = _found.AddEnvelope(parent);
         ReadMembers(out var shape, wrappers, envelope, strict: true);
         if (_fault != HecFault.None)
@@ -97,6 +98,7 @@ ref partial struct HecEventReader
 
         if (shape.HasEvent)
         {
+            _number = number;
             _fault = shape.IsEventNull ? HecFault.EventRequired : shape.IsEventBlank ? HecFault.EventBlank : shape.FieldsFault;
             if (_fault != HecFault.None)
                 return;
@@ -115,7 +117,7 @@ ref partial struct HecEventReader
         {
             _fault = HecFault.EventRequired;
         }
-        else if (_found.Count == records)
+        else if ((_fault = shape.LogsFault) == HecFault.None && _found.Count == records)
         {
             // No limit counts wrappers: one that holds nothing must not stay.
             _found.Truncate(records, envelope);
@@ -224,7 +226,10 @@ ref partial struct HecEventReader
         }
     }
 
-    /// <summary>The API's envelope. Beside an <c>event</c> it is just a member like any other.</summary>
+    /// <summary>
+    /// The API's envelope. Beside an <c>event</c> it is just a member like any other, also when the <c>event</c> is yet to come: a fault
+    /// of its elements counts only when there is none.
+    /// </summary>
     void ReadLogs(ref HecObject shape, int wrappers, int envelope, int records, bool strict)
     {
         if (_json.TokenType != JsonTokenType.StartArray || shape.HasEvent || wrappers >= MaxWrappers)
@@ -241,8 +246,19 @@ ref partial struct HecEventReader
             return;
         }
 
+        var depth = _json.CurrentDepth;
+        var connections = _found.Connections;
         while (_fault == HecFault.None && _json.Read() && _json.TokenType != JsonTokenType.EndArray)
             ReadEvents(wrappers + 1, envelope);
+        (shape.LogsFault, _fault) = (_fault, HecFault.None);
+        if (shape.LogsFault == HecFault.None)
+            return;
+
+        _found.Truncate(records, envelope + 1);
+        _found.Connections = connections;
+        while (_json.CurrentDepth > depth && _json.Read())
+        {
+        }
     }
 
     /// <summary>Indexed fields are flat: an object whose values are no objects and no arrays of objects.</summary>

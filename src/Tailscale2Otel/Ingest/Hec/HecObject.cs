@@ -15,7 +15,7 @@ struct HecObject
     public bool HoldsRecords;
 
     public bool HasLogs;
-    public bool AreLogsEmpty;
+    public HecFault LogsFault;
 
     public HecFault FieldsFault;
 

@@ -48,6 +48,11 @@ public sealed class HecEventReaderTests
     [TestCase("""{{"event":"earlier","event":{0}}}""")]
     [TestCase("""{{"logs":[{0},{0}],"event":{0}}}""")]
     [TestCase("""{{"event":{0},"logs":[{0}]}}""")]
+    [TestCase("""{{"event":{0},"logs":["a line"]}}""")]
+    [TestCase("""{{"logs":["a line"],"event":{0}}}""")]
+    [TestCase("""{{"logs":[{{"a":[1]}},{{"b":2}}],"event":{0}}}""")]
+    [TestCase("""{{"logs":[{0},[[[[{{"event":1}}]]]],2],"event":{0}}}""")]
+    [TestCase("""{{"logs":["a line"],"logs":[{0}]}}""")]
     public void A_record_is_found_in_any_wrapping(string wrapping)
     {
         foreach (var (record, signal) in new[] { (Flow, RecordSignal.Flow), (Audit, RecordSignal.Audit) })
@@ -89,6 +94,10 @@ public sealed class HecEventReaderTests
     [TestCase("""{"logs":[]}""", HecFault.NoData, -1)]
     [TestCase("""[[],{"logs":[]}]""", HecFault.NoData, -1)]
     [TestCase("""{"logs":[{"event":1},{"event":""}]}""", HecFault.EventBlank, 1)]
+    [TestCase("""{"logs":[{"event":1},7,{"event":2}]}""", HecFault.InvalidData, 1)]
+    [TestCase("""{"logs":[{"event":1},7],"host":"h"}{"event":1}""", HecFault.InvalidData, 1)]
+    [TestCase("""{"logs":[{"event":1},7],"event":""}""", HecFault.EventBlank, 0)]
+    [TestCase("""{"logs":[7,],"event":1}""", HecFault.InvalidData, 0)]
     [TestCase("""{"event":1}[{"event":2},{"a":3}]""", HecFault.EventRequired, 2)]
     [TestCase("""{"event":1,"fields":{"a":[{"b":1}]}}""", HecFault.IndexedFields, 0)]
     [TestCase("""{"event":1,"fields":"a"}""", HecFault.IndexedFields, 0)]
@@ -114,6 +123,12 @@ public sealed class HecEventReaderTests
     [TestCase(1, 4, HecFault.TooManyRecords)]
     public void Records_and_connections_are_bounded(int records, int connections, object fault) =>
         Assert.That(Fault(Flow + Flow, new HecLimits(1000, records, connections, 64)).Fault, Is.EqualTo(fault));
+
+    [TestCase(1, 2)]
+    [TestCase(5, 2)]
+    [TestCase(1, 4)]
+    public void What_stands_beside_an_event_is_in_no_limit(int records, int connections) => Assert.That(
+        Fault($$"""{"logs":[{{Flow}},{{Flow}}],"event":{{Flow}}}""", new HecLimits(1000, records, connections, 64)).Fault, Is.EqualTo(HecFault.None));
 
     [TestCase("""{"logs":[]}""")]
     [TestCase("""[{"logs":[{"logs":[]},[]],"host":"h"}]""")]
