@@ -7,11 +7,19 @@ namespace Tailscale2Otel.Ingest;
 /// <param name="timeout">From the headers to the end of the body.</param>
 sealed class BodyReceiver(int limit, TimeSpan timeout, TimeProvider time)
 {
-    public async ValueTask<BodyOutcome> ReceiveAsync(HttpContext context, BodyBuffer body)
+    /// <summary>A sender that left is known a moment after its body has ended too early.</summary>
+    static readonly TimeSpan LeaveTime = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>The bounds are kept here, where the connection is closed after a refusal; the server's own would cut the answer off.</summary>
+    public static void LiftServerLimit(HttpContext context)
     {
-        // The bound is kept here, where the connection is closed after a refusal; the server's own would cut the answer off.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
+    }
+
+    public async ValueTask<BodyOutcome> ReceiveAsync(HttpContext context, BodyBuffer body)
+    {
+        LiftServerLimit(context);
         if (context.Request.ContentLength > limit)
             return BodyOutcome.TooLarge;
 

@@ -18,6 +18,7 @@ static class UnreadBody
             return;
         }
 
+        BodyReceiver.LiftServerLimit(context);
         var isHttp1 = HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol);
         if (isHttp1)
             context.Response.Headers.Connection = "close";

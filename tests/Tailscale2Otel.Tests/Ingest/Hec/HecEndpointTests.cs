@@ -277,6 +277,14 @@ public sealed class HecEndpointTests
     }
 
     [Test]
+    public async Task Who_sends_everything_before_reading_is_told_that_its_encoding_is_not_known([Values(500_000, 3_000_000)] int length)
+    {
+        await using var host = await HecHost.StartAsync();
+        var answer = await HecSteps.WriteThenReadAsync(host, new HecRequest { Encoding = "br", Body = new byte[length] }.ToBytes());
+        Assert.That((answer.Status, answer.Code), Is.EqualTo((415, 415)));
+    }
+
+    [Test]
     public async Task A_defect_is_answered_as_one_and_gives_back_what_the_request_held()
     {
         using var meter = new CollectingMeter();

@@ -38,6 +38,15 @@ static class HecSteps
         return await HecWire.ReadAsync(stream, cancellation: patience.Token);
     }
 
+    /// <summary>Looks for no answer before everything is sent.</summary>
+    public static async Task<HecResponse> WriteThenReadAsync(HecHost host, ReadOnlyMemory<byte> bytes)
+    {
+        using var patience = new CancellationTokenSource(HecWire.Patience);
+        using var client = await ConnectAsync(host, patience.Token);
+        await client.GetStream().WriteAsync(bytes, patience.Token);
+        return await HecWire.ReadAsync(client.GetStream(), cancellation: patience.Token);
+    }
+
     public static async Task<TcpClient> ConnectAsync(HecHost host, CancellationToken cancellation)
     {
         var client = new TcpClient();
