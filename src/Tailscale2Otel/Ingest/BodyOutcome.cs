@@ -20,6 +20,9 @@ enum BodyOutcome
 
     ZstdMissing,
 
-    /// <summary>The sender is gone, or broke the protocol: there is nobody to answer, or the server does.</summary>
+    /// <summary>Not framed as HTTP says.</summary>
+    Misframed,
+
+    /// <summary>The sender is gone: there is nobody to answer.</summary>
     Gone,
 }

@@ -47,12 +47,27 @@ sealed class BodyReceiver(int limit, TimeSpan timeout, TimeProvider time)
             {
                 StatusCodes.Status413PayloadTooLarge => BodyOutcome.TooLarge,
                 StatusCodes.Status408RequestTimeout => BodyOutcome.Late,
+                StatusCodes.Status400BadRequest when !await HasLeftAsync(context) => BodyOutcome.Misframed,
                 _ => BodyOutcome.Gone,
             };
         }
         catch (IOException)
         {
             return BodyOutcome.Gone;
+        }
+    }
+
+    /// <summary>The server tells a body that ends too early because its sender left as it tells one that is not framed as HTTP says.</summary>
+    async ValueTask<bool> HasLeftAsync(HttpContext context)
+    {
+        try
+        {
+            await Task.Delay(LeaveTime, time, context.RequestAborted);
+            return false;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
         }
     }
 }

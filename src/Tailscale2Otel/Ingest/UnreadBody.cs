@@ -26,7 +26,7 @@ static class UnreadBody
         // In HTTP/2 the end of the answer would go out together with a reset of the stream, which curl takes for a failure.
         if (isHttp1)
             await context.Response.CompleteAsync();
-        if (outcome != BodyOutcome.Late && !await HasLingeredAsync(context, time) && isHttp1)
+        if (outcome is not (BodyOutcome.Late or BodyOutcome.Misframed) && !await HasLingeredAsync(context, time) && isHttp1)
             context.Abort();
     }
 

@@ -83,6 +83,7 @@ sealed partial class HecEndpoint
         BodyOutcome.Busy => HecReply.Overloaded,
         BodyOutcome.Corrupt => HecReply.InvalidData,
         BodyOutcome.Late => HecReply.Timeout,
+        BodyOutcome.Misframed => HecReply.Misframed,
         BodyOutcome.UnknownEncoding => HecReply.UnknownEncoding,
         BodyOutcome.ZstdMissing => HecReply.ZstdMissing,
         _ => HecReply.InternalError,

@@ -31,6 +31,7 @@ sealed record HecReply(int Status, int Code, string Text, string Reason = "", st
 
     public static readonly HecReply Forbidden = new(403, 403, "This receiver has no token, so it serves only loopback addresses: set streaming.token, or listen on 127.0.0.1", "auth_required", "set streaming.token, or streaming.listen to a loopback address");
     public static readonly HecReply CrossSite = new(403, 403, "This receiver has no token, so it refuses what a web page could send: set streaming.token, or send Content-Type: application/json to a loopback address", "cross_site", "set streaming.token");
+    public static readonly HecReply Misframed = new(400, 400, "The request body is not framed as HTTP says", "malformed", "the sender, or a proxy on the way, breaks HTTP; nothing of it was kept");
     public static readonly HecReply NotFound = new(404, 404, "The requested URL was not found on this server.");
     public static readonly HecReply MethodNotAllowed = new(405, 405, "The requested method is not allowed for this URL.");
     public static readonly HecReply Timeout = new(408, 408, "The request body did not arrive in time", "timeout", "the sender is slow, or raise streaming.receive_timeout");

@@ -15,6 +15,7 @@ sealed record WebhookReply(int Status, string Reason, string Text, string Advice
     public static readonly WebhookReply TooLarge = new(413, "too_large", "The body is too large", "raise webhook.max_body_bytes");
     public static readonly WebhookReply TooManyEvents = new(413, "too_many_events", "The body has too many events", "at most 10000 events in one delivery; this is not Tailscale's");
     public static readonly WebhookReply Late = new(408, "read_error", "The body did not arrive in time", "the sender or a proxy on the way is slow");
+    public static readonly WebhookReply Misframed = new(400, "read_error", "The body is not framed as HTTP says", "somebody else than Tailscale posts here, or a proxy on the way breaks HTTP");
     public static readonly WebhookReply MissingSignature = new(401, "missing_signature", "There is no Tailscale-Webhook-Signature", "somebody else than Tailscale posts here, or a proxy removes the header");
     public static readonly WebhookReply MalformedSignature = new(401, "malformed_signature", "The Tailscale-Webhook-Signature cannot be read", "somebody else than Tailscale posts here, or a proxy changes the header");
     public static readonly WebhookReply BadSignature = new(401, "bad_signature", "The signature does not fit", "webhook.secret is another webhook's or was rotated, or a proxy changes the body; capture a request and run: tailscale2otel webhook verify --secret-file FILE < REQUEST");
@@ -65,6 +66,7 @@ sealed record WebhookReply(int Status, string Reason, string Text, string Advice
         BodyOutcome.TooLarge => TooLarge,
         BodyOutcome.Busy => Overloaded,
         BodyOutcome.Late => Late,
+        BodyOutcome.Misframed => Misframed,
         _ => InternalError,
     };
 }

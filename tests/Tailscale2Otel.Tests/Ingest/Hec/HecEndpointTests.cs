@@ -259,12 +259,12 @@ public sealed class HecEndpointTests
     }
 
     [Test]
-    public async Task Of_a_sender_that_leaves_in_the_middle_nothing_is_kept()
+    public async Task Of_a_sender_that_leaves_in_the_middle_nothing_is_kept([Values] bool chunked)
     {
         await using var host = await HecHost.StartAsync();
         using (var client = await HecSteps.ConnectAsync(host, CancellationToken.None))
         {
-            var bytes = new HecRequest { Text = Good + Good }.ToBytes();
+            var bytes = new HecRequest { Text = Good + Good, Chunked = chunked }.ToBytes();
             await client.GetStream().WriteAsync(bytes.AsMemory(0, bytes.Length - 3));
             while (host.Metrics["tailscale.stream.inflight"] < 1)
                 await Task.Yield();
@@ -273,7 +273,20 @@ public sealed class HecEndpointTests
         await LeftAsync(host);
         Assert.That(host.Spool.Records, Is.Empty);
         Assert.That(host.Log.Lines, Is.Empty);
+        Assert.That(host.Metrics.Series, Has.None.Contains("rejected"));
         Assert.That((await host.SendAsync(Request)).Status, Is.EqualTo(200));
+    }
+
+    [TestCase("zz\r\n")]
+    [TestCase("1\r\nxx\r\n")]
+    public async Task A_body_that_breaks_the_framing_of_HTTP_is_refused_and_counted(string chunk)
+    {
+        await using var host = await HecHost.StartAsync();
+        byte[] bytes = [.. new HecRequest { Headers = ["Transfer-Encoding: chunked"] }.ToBytes(), .. Encoding.ASCII.GetBytes(chunk)];
+        var answer = await HecSteps.WriteThenReadAsync(host, bytes);
+        Assert.That((answer.Status, answer.Code, answer.Headers["Connection"], host.Spool.Records.Count), Is.EqualTo((400, 400, "close", 0)));
+        Assert.That(host.Metrics["tailscale.stream.rejected{reason=malformed}"], Is.EqualTo(1));
+        Assert.That(host.Log.Lines.Single(), Does.Contain("400/400"));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -87,6 +88,18 @@ public sealed class WebhookEndpointTests
         Assert.That(host.Metrics[$"tailscale.webhook.rejected{{reason={reason}}}"], Is.EqualTo(1));
         var line = host.Log.Lines.Single(l => l.Contains("Refused a webhook", StringComparison.Ordinal));
         Assert.That(line, Does.Contain($"{status} ({reason})").And.Not.Contain("tskey-webhook-k"));
+    }
+
+    [Test]
+    public async Task A_delivery_that_breaks_the_framing_of_HTTP_is_refused_and_counted()
+    {
+        await using var host = await WebhookHost.StartAsync();
+        byte[] bytes = [.. (SignedDelivery.Request(Now, Example) with { Body = null, Headers = ["Transfer-Encoding: chunked"] }).ToBytes(), .. "zz\r\n"u8];
+
+        var answer = await HecWire.SendAsync(new IPEndPoint(IPAddress.Loopback, host.Port), bytes);
+
+        Assert.That((answer.Status, answer.Body), Is.EqualTo((400, """{"error":"read_error","message":"The body is not framed as HTTP says"}""")));
+        Assert.That(host.Metrics["tailscale.webhook.rejected{reason=read_error}"], Is.EqualTo(1));
     }
 
     [Test]
