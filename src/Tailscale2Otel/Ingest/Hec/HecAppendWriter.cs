@@ -11,10 +11,12 @@ static class HecAppendWriter
     /// <summary>Each member with the comma and colon around it, as the metadata has them.</summary>
     static readonly byte[][] Names = [.. HecEnvelope.Members.Select(m => Encoding.UTF8.GetBytes($"\"{m}\":"))];
 
-    /// <summary>False when a record, or the metadata of all together, goes over its limit; the batch is then as it was.</summary>
+    /// <summary>False when a record, the metadata of all together or the append goes over its limit; the batch is then as it was.</summary>
     public static bool TryWrite(ReadOnlySpan<byte> body, HecRecords records, HecQuery query, HecLimits limits, in HecOrigin origin, SpoolAppend batch)
     {
         if (!TryMeasure(body, records, query, limits, out var longest, out var bytes))
+            return false;
+        if (bytes + (records.Count * (long)(FrameHeader.Size + Encoding.UTF8.GetByteCount(origin.Tailnet))) > SpoolAppend.MaxBytes)
             return false;
 
         batch.Reserve(records.Count, origin.Tailnet, bytes);
