@@ -45,6 +45,11 @@ sealed class CommandLine(CommandHandlers handlers, IReadOnlyDictionary<string, s
         {
             return ExitCode.Ok;
         }
+        catch (IOException e) when (e.HResult == StandardOutput.BrokenPipe)
+        {
+            // As with `| head`: who has seen enough wants no more words.
+            return ExitCode.Failed;
+        }
         catch (Exception e)
         {
             await error.WriteLineAsync($"{ProductInfo.Name}: {e}");

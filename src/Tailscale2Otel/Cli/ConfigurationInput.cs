@@ -27,7 +27,7 @@ sealed class ConfigurationInput(IReadOnlyDictionary<string, string> environment)
     /// of a secret that is just being replaced, is not its matter.
     /// </summary>
     public static bool HasValid(string section, LoadedConfig config, TextWriter error) =>
-        Tell([.. config.Errors.Where(e => e.Key.Length == 0 || e.Key.StartsWith(section + ".", StringComparison.Ordinal))], error);
+        Tell([.. config.Errors.Where(e => e.Key.Length == 0 || e.Key == section || e.Key.StartsWith(section + ".", StringComparison.Ordinal))], error);
 
     static bool Tell(IReadOnlyList<ConfigProblem> problems, TextWriter error)
     {

@@ -9,6 +9,9 @@ namespace Tailscale2Otel.Cli;
 /// </summary>
 sealed partial class StandardOutput : Stream
 {
+    /// <summary>EPIPE: whoever read is gone. The <see cref="Exception.HResult"/> of what is thrown then.</summary>
+    public const int BrokenPipe = 32;
+
     const int Descriptor = 1;
     const int Interrupted = 4;
     const short Writable = 4;

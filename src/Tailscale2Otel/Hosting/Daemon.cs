@@ -47,11 +47,6 @@ sealed partial class Daemon : IAsyncDisposable
             using var manager = daemon.Supervise(CommandLine.ProcessEnvironment());
             return await daemon.WaitAsync(stop);
         }
-        catch (UnauthorizedAccessException e)
-        {
-            await Console.Error.WriteLineAsync($"{ProductInfo.Name}: {e.Message} Everything in the spool's directory must belong to the user that the daemon runs as: chown -R it");
-            return ExitCode.Failed;
-        }
         catch (Exception e) when (e is SpoolException or ListenException or IOException or InvalidOperationException)
         {
             await Console.Error.WriteLineAsync($"{ProductInfo.Name}: {e.Message}");
@@ -84,7 +79,7 @@ sealed partial class Daemon : IAsyncDisposable
         var daemon = new Daemon(builder.Build(), logging, meter);
         try
         {
-            daemon.Prepare(config);
+            daemon.OpenAll(config);
             await daemon._app.StartAsync(cancellation);
         }
         catch
@@ -149,6 +144,19 @@ sealed partial class Daemon : IAsyncDisposable
     }
 
     static bool IsLoopback(string address) => ListenAddress.TryParse(address, out var listen) && listen.IsLoopback;
+
+    /// <exception cref="SpoolException">The spool, or a file below it, cannot be used.</exception>
+    void OpenAll(LoadedConfig config)
+    {
+        try
+        {
+            Prepare(config);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new SpoolException($"{e.Message} Everything in the spool's directory must belong to the user that the daemon runs as (chown -R)", e);
+        }
+    }
 
     /// <summary>Opens the spool and everything else that can fail before a port is open.</summary>
     void Prepare(LoadedConfig config)

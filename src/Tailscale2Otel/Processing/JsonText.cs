@@ -10,6 +10,9 @@ namespace Tailscale2Otel.Processing;
 /// </summary>
 static class JsonText
 {
+    /// <summary>As deep as <c>streaming.max_nesting</c> allows at most.</summary>
+    public static readonly JsonReaderOptions Deep = new() { MaxDepth = 512 };
+
     /// <summary>Bytes of <c>\u0041</c>, in the place of one.</summary>
     const int LongestEscape = 6;
 

@@ -40,7 +40,7 @@ ref struct TransportMetadata
 
         try
         {
-            var reader = new Utf8JsonReader(metadata);
+            var reader = new Utf8JsonReader(metadata, JsonText.Deep);
             if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
                 result.ReadMembers(ref reader, metadata);
         }

@@ -233,6 +233,18 @@ public sealed class CommandLineTests
         Assert.That(error.ToString(), Does.StartWith("tailscale2otel: ").And.Contain("the disk is gone"));
     }
 
+    [TestCase("version")]
+    [TestCase("config")]
+    [TestCase("--help")]
+    public async Task Who_reads_no_more_ends_a_command_without_words(string command)
+    {
+        var error = new StringWriter();
+        var line = new CommandLine(SomeHandlers.Of((_, _) => Task.FromResult(0)), new Dictionary<string, string>());
+
+        Assert.That(await line.RunAsync([command], new ClosedPipe(), error, CancellationToken.None), Is.EqualTo(ExitCode.Failed));
+        Assert.That(error.ToString(), Is.Empty);
+    }
+
     [Test]
     public async Task A_stop_reaches_the_daemon_and_is_no_failure()
     {
@@ -329,5 +341,12 @@ public sealed class CommandLineTests
         var line = new CommandLine(handlers, variables.ToDictionary(v => v.Name, v => v.Value));
         var code = await line.RunAsync(args, output, error, CancellationToken.None);
         return (code, output.ToString(), error.ToString());
+    }
+
+    sealed class ClosedPipe : TextWriter
+    {
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value) => throw new IOException("standard output: Broken pipe", StandardOutput.BrokenPipe);
     }
 }

@@ -236,6 +236,25 @@ sealed class MetricExportTests
     }
 
     [Test]
+    public async Task Asks_no_sooner_than_the_backend_wants_also_when_one_collection_is_not_that_patient()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        var options = OtlpSome.Options(receiver);
+        options.Retry.MaxElapsedTime = TimeSpan.FromSeconds(1);
+        var time = new ManualTime();
+        using var export = Create(options, time: time);
+        _meter.CreateCounter<long>("c").Add(1);
+        receiver.Answer(OtlpAnswer.Status(503, retryAfter: "120"));
+
+        Assert.That(export.Collect(CancellationToken.None), Is.False);
+        Assert.That(export.Collect(CancellationToken.None), Is.False);
+        Assert.That(receiver.Requests, Has.Count.EqualTo(1));
+        time.Advance(TimeSpan.FromSeconds(120));
+        Assert.That(export.Collect(CancellationToken.None), Is.True);
+        Assert.That(receiver.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task Repeats_within_a_collection_while_patience_lasts()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
@@ -352,10 +371,10 @@ sealed class MetricExportTests
         _own.Dispose();
     }
 
-    MetricExport Create(OtlpOptions options, string temporality = "cumulative", int limit = 1000, SelfObservabilityOptions? self = null)
+    MetricExport Create(OtlpOptions options, string temporality = "cumulative", int limit = 1000, SelfObservabilityOptions? self = null, TimeProvider? time = null)
     {
         options.Temporality = temporality;
-        var exporter = OtlpMetricExporter.Create(options, new ExportMetrics(_own), _health, _lines.For<OtlpMetricExporter>(), TimeProvider.System);
+        var exporter = OtlpMetricExporter.Create(options, new ExportMetrics(_own), _health, _lines.For<OtlpMetricExporter>(), time ?? TimeProvider.System);
         return new MetricExport(exporter, [new("service.name", "t")], temporality, limit, self ?? new SelfObservabilityOptions());
     }
 

@@ -22,30 +22,38 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
 
     /// <summary>What could not be delivered: each metric a request of its own, since those that are joined may have to be divided.</summary>
     readonly Queue<(byte[] Request, long Points)[]> _kept = [];
+    readonly TimeProvider _time;
     CancellationToken _cancellation;
+    TimeSpan _pause;
+    long _pausedAt;
 
     /// <exception cref="InvalidOperationException">A certificate file cannot be used; the message names it.</exception>
     public static OtlpMetricExporter Create(OtlpOptions options, ExportMetrics metrics, Health health, ILogger<OtlpMetricExporter> logger, TimeProvider time)
     {
         var target = OtlpTarget.Resolve(options, OtlpSignal.Metrics) ?? throw new InvalidOperationException("otlp.metrics is turned off.");
         var sender = new OtlpSender(OtlpClient.Create(target, time), new OtlpOutage(target, metrics, health, logger, time), metrics, time, []);
-        return new OtlpMetricExporter(sender, new OtlpRelay(), metrics, options);
+        return new OtlpMetricExporter(sender, new OtlpRelay(), metrics, options, time);
     }
 
-    OtlpMetricExporter(OtlpSender sender, OtlpRelay relay, ExportMetrics metrics, OtlpOptions options)
+    OtlpMetricExporter(OtlpSender sender, OtlpRelay relay, ExportMetrics metrics, OtlpOptions options, TimeProvider time)
         : base(relay.Options())
     {
         _sender = sender;
         _relay = relay;
         _metrics = metrics;
+        _time = time;
         _batchSize = options.MetricExportBatchSize;
         _keep = options.Temporality == OtlpChoice.Delta;
     }
 
-    /// <summary>Before a collection: delivers what an earlier one left. False: still not possible, and then nothing should be collected.</summary>
+    /// <summary>Before a collection: delivers what an earlier one left. False: still not possible, or too soon for the backend, and then nothing should be collected.</summary>
     public bool Begin(CancellationToken cancellation)
     {
         _cancellation = cancellation;
+        if (_pause > TimeSpan.Zero && _time.GetElapsedTime(_pausedAt) < _pause)
+            return false;
+
+        _pause = TimeSpan.Zero;
         while (_kept.TryPeek(out var metrics))
         {
             if (!IsDone(SendKept(metrics), out var reply))
@@ -180,10 +188,15 @@ sealed class OtlpMetricExporter : OpenTelemetry.Exporter.OtlpMetricExporter
     }
 
     /// <summary>False when it is to be sent again.</summary>
-    static bool IsDone(OtlpReply? reply, out OtlpReply answer)
+    bool IsDone(OtlpReply? reply, out OtlpReply answer)
     {
         answer = reply.GetValueOrDefault();
-        return reply is not null && answer.Decision is not (OtlpDecision.Retry or OtlpDecision.RetryLoudly);
+        if (reply is not null && answer.Decision is not (OtlpDecision.Retry or OtlpDecision.RetryLoudly))
+            return true;
+
+        // Longer than one collection is patient: the next ones wait for the rest of it.
+        (_pause, _pausedAt) = (answer.RetryAfter ?? TimeSpan.Zero, _time.GetTimestamp());
+        return false;
     }
 
     /// <summary>Requests one behind the other are one with all that they have: each field of the message may be repeated.</summary>

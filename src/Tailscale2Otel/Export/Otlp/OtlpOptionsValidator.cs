@@ -12,7 +12,7 @@ sealed class OtlpOptionsValidator : IValidateOptions<OtlpOptions>
     static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // Polly's.
+    // Those of Polly's time limit.
     static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(10);
     static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(24);
 

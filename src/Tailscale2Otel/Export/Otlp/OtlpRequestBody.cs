@@ -16,6 +16,9 @@ sealed class OtlpRequestBody : IDisposable
 
     readonly ProtobufBuffer? _compressed;
 
+    /// <summary>RFC 1952: a member of no bytes. The platform's compressor writes nothing for nothing, which no backend takes for gzip.</summary>
+    static ReadOnlySpan<byte> EmptyGzip => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     OtlpRequestBody(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> rest, ProtobufBuffer? compressed)
     {
         Head = head;
@@ -69,6 +72,12 @@ sealed class OtlpRequestBody : IDisposable
         buffer.Advance(offset);
         using (var output = new ProtobufStream(buffer))
         {
+            if (compression == OtlpChoice.Gzip && head.IsEmpty && rest.IsEmpty)
+            {
+                output.Write(EmptyGzip);
+                return buffer;
+            }
+
             using Stream compressor = compression == OtlpChoice.Zstd
                 ? new ZstdStream(output, CompressionMode.Compress, leaveOpen: true)
                 : new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true);

@@ -22,7 +22,7 @@ sealed class OtlpSecrets
         // A longer one may contain a shorter one.
         _secrets =
         [
-            .. target.Headers.Values.SelectMany(h => Forms(h.Reveal().Trim())).Append(target.Endpoint.Query.TrimStart('?'))
+            .. target.Headers.Values.SelectMany(h => Forms(h.Reveal().Trim())).Concat(QueryForms(target.Endpoint.Query))
                 .Where(s => s.Length >= Shortest).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length),
         ];
 
@@ -48,6 +48,11 @@ sealed class OtlpSecrets
 
         return words;
     }
+
+    static IEnumerable<string> QueryForms(string query) => query.TrimStart('?').Split('&')
+        .Select(p => p[(p.IndexOf('=', StringComparison.Ordinal) + 1)..])
+        .SelectMany(v => (string[])[v, Uri.UnescapeDataString(v)])
+        .Append(query.TrimStart('?'));
 
     static IEnumerable<string> Forms(string value)
     {

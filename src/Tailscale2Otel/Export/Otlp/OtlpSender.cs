@@ -121,7 +121,9 @@ sealed class OtlpSender : IDisposable
     {
         using var probe = OtlpRequestBody.Create(Target, _probe, default);
         var answer = await OnceAsync(probe, cancellation);
-        if (answer.Decision != OtlpDecision.Accepted)
+        // Some backends refuse a request without data; of one that took data lately nothing else is learnt by that.
+        var isTaken = answer.Decision == OtlpDecision.Accepted || (reply.Status == NoStatus && answer.Decision == OtlpDecision.Split && HasAcceptedLately());
+        if (!isTaken)
         {
             // The words about the data would quote it.
             var passes = answer.Decision == OtlpDecision.Retry || answer is { Decision: OtlpDecision.Ask, Status: NoStatus };

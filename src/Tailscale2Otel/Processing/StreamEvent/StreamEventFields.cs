@@ -44,7 +44,7 @@ sealed class StreamEventFields
 
     static Utf8JsonReader Open(ReadOnlySpan<byte> fields)
     {
-        var reader = new Utf8JsonReader(fields);
+        var reader = new Utf8JsonReader(fields, JsonText.Deep);
         reader.Read();
         return reader;
     }

@@ -14,9 +14,6 @@ sealed class StreamEventProcessor(UnrecognizedEvents unrecognized, UnreadableTim
     const string Reason = "unrecognized";
     const int UidLength = 32;
 
-    /// <summary>The most that <c>streaming.max_nesting</c> allows.</summary>
-    const int MaxDepth = 512;
-
     readonly StreamEventFields _fields = new();
 
     public ProcessResult Process(in RawRecord record, LogWriter logs, RecordPass pass)
@@ -88,7 +85,7 @@ sealed class StreamEventProcessor(UnrecognizedEvents unrecognized, UnreadableTim
     {
         try
         {
-            var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = MaxDepth });
+            var reader = new Utf8JsonReader(payload, JsonText.Deep);
             while (reader.Read())
             {
             }

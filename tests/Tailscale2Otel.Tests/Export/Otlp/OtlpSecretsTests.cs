@@ -15,6 +15,7 @@ sealed class OtlpSecretsTests
     [TestCase("who is 12345:password?", "who is ***?")]
     [TestCase("password is wrong", "*** is wrong")]
     [TestCase("Cannot POST /v1/logs?key=in-the-address", "Cannot POST /v1/logs?***")]
+    [TestCase("no such key: in-the-address", "no such key: ***")]
     [TestCase("one of us is wrong", "one of us is wrong")]
     [TestCase("", "")]
     public void Hides_what_requests_carry_in_every_form(string said, string shown) => Assert.That(Secrets().Hide(said), Is.EqualTo(shown));

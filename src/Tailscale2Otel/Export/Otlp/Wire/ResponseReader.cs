@@ -54,6 +54,7 @@ static class ResponseReader
 
     public static string Words(string text)
     {
+        text = text.TrimStart();
         var kept = text.AsSpan(0, Math.Min(text.Length, MaxMessage)).ToArray();
         for (var i = 0; i < kept.Length; i++)
         {

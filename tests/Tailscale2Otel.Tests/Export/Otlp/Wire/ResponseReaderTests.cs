@@ -74,5 +74,9 @@ sealed class ResponseReaderTests
     }
 
     [Test]
+    public void Cuts_words_that_begin_with_white_space_where_it_cuts_others() =>
+        Assert.That(ResponseReader.Words("\n  " + new string('x', 2000)), Has.Length.EqualTo(ResponseReader.MaxMessage));
+
+    [Test]
     public void Keeps_a_bounded_number_of_words() => Assert.That(ResponseReader.Words(new byte[100_000].Select(_ => (byte)'x').ToArray()), Has.Length.EqualTo(1024));
 }
