@@ -424,6 +424,23 @@ sealed class OtlpLogExporterTests
     }
 
     [Test]
+    public async Task Divides_also_for_a_backend_that_refuses_empty_requests_when_it_took_records_lately()
+    {
+        // A resource without records is shorter than one with a record.
+        const int Empty = 100;
+        const int Limit = 250_000;
+        await using var backend = new HastyBackend(length => length < Empty ? 400 : length > Limit ? 413 : 200);
+        using var some = new OtlpSome(new OtlpOptions { Endpoint = backend.Endpoint.ToString(), Timeout = TimeSpan.FromSeconds(20) });
+        Assert.That(await some.DeliverAsync(1), Is.EqualTo(new DeliveryResult(1, 0, 0)));
+
+        var result = await some.DeliverAsync(30_000);
+
+        Assert.That(result, Is.EqualTo(new DeliveryResult(30_000, 0, 0)));
+        Assert.That(backend.Lengths, Has.Some.LessThan(Empty), "it was asked");
+        Assert.That(some.Refused, Is.Empty);
+    }
+
+    [Test]
     public async Task Delivers_several_batches_at_once([Values("http", "grpc")] string protocol)
     {
         await using var receiver = await OtlpReceiver.StartAsync();

@@ -28,6 +28,16 @@ sealed class OtlpRequestBodyTests
         Assert.That(Decompress(sent, compression), Is.EqualTo(Head.Concat(Rest)));
     }
 
+    [Test]
+    public void Nothing_is_a_whole_message_too([Values("none", "gzip", "zstd")] string compression)
+    {
+        var target = OtlpTarget.Resolve(new OtlpOptions { Compression = compression }, OtlpSignal.Logs)!;
+        using var body = OtlpRequestBody.Create(target, [], default);
+
+        Assert.That(body.Length > 0, Is.EqualTo(compression != "none"), "the compressed form of nothing is something");
+        Assert.That(Decompress([.. body.Head.Span, .. body.Rest.Span], compression), Is.Empty);
+    }
+
     static byte[] Decompress(byte[] sent, string compression)
     {
         if (compression != "gzip")
